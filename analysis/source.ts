@@ -1,0 +1,147 @@
+/**
+ * The text, tree, tokens and scopes of one file, in the form ESLint gives its rules.
+ * A rule hands its own `context.sourceCode` in; a codemod builds one from path and text.
+ */
+import { createRequire } from 'node:module';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+export type Source = Readonly<TSESLint.SourceCode>;
+export type Node = TSESTree.Node;
+
+/** Which parser read the file; part of the codemods' report. */
+export type ParserName = 'espree' | 'typescript-estree' | '@babel/eslint-parser';
+
+/** The file could be read by no parser. `attempts` holds one line per parser, without source text. */
+export class ParseError extends Error {
+  override name = 'ParseError';
+  constructor(
+    readonly path: string,
+    readonly attempts: readonly string[],
+  ) {
+    super(`${path} could not be parsed (${attempts.join('; ')})`);
+  }
+}
+
+interface Parsed {
+  ast: TSESTree.Program;
+  scopeManager?: TSESLint.Scope.ScopeManager | null;
+  visitorKeys?: TSESLint.SourceCode.VisitorKeys;
+  services?: TSESLint.ParserServices;
+}
+
+// typescript-estree costs about 0.4 s to load: a plain JavaScript repository must never pay for it.
+const load = createRequire(import.meta.url);
+
+const COMMON = { range: true, loc: true, tokens: true, comment: true } as const;
+
+function parseWithEspree(text: string, sourceType: 'module' | 'commonjs' | 'script'): Parsed {
+  const espree = load('espree') as { parse(text: string, options: object): TSESTree.Program };
+  const eslintScope = load('eslint-scope') as { analyze(ast: unknown, options: object): TSESLint.Scope.ScopeManager };
+  const { KEYS } = load('eslint-visitor-keys') as { KEYS: TSESLint.SourceCode.VisitorKeys };
+  const ast = espree.parse(text, { ...COMMON, ecmaVersion: 'latest', sourceType, ecmaFeatures: { jsx: true } });
+  const scopeManager = eslintScope.analyze(ast, {
+    ignoreEval: true,
+    nodejsScope: sourceType === 'commonjs',
+    ecmaVersion: 2024,
+    sourceType: sourceType === 'commonjs' ? 'script' : sourceType,
+    childVisitorKeys: KEYS,
+    fallback: 'none',
+  });
+  return { ast, scopeManager, visitorKeys: KEYS };
+}
+
+function parseWithTypeScript(path: string, text: string): Parsed {
+  const parser = load('@typescript-eslint/parser') as { parseForESLint(text: string, options: object): Parsed };
+  const isTypeScript = /\.[cm]?tsx?$/.test(path);
+  return parser.parseForESLint(text, {
+    ...COMMON,
+    filePath: path,
+    sourceType: 'module',
+    ecmaFeatures: { jsx: !isTypeScript || path.endsWith('x'), globalReturn: true },
+    errorOnUnknownASTType: false,
+  });
+}
+
+function parseWithBabel(path: string, text: string): Parsed {
+  const parser = load('@babel/eslint-parser') as { parseForESLint(text: string, options: object): Parsed };
+  return parser.parseForESLint(text, {
+    ...COMMON,
+    filePath: path,
+    sourceType: 'unambiguous',
+    requireConfigFile: false,
+    babelOptions: {
+      babelrc: false,
+      configFile: false,
+      parserOpts: { plugins: ['flow', 'jsx', 'decorators-legacy'], allowReturnOutsideFunction: true },
+    },
+  });
+}
+
+function* parsersFor(path: string, text: string): Generator<[ParserName, () => Parsed]> {
+  const flow: [ParserName, () => Parsed] = ['@babel/eslint-parser', () => parseWithBabel(path, text)];
+  if (/\.[cm]?tsx?$/.test(path)) {
+    yield ['typescript-estree', () => parseWithTypeScript(path, text)];
+    return;
+  }
+  const hasFlowPragma = /^[^\n]*@(?:no)?flow\b/m.test(text.slice(0, 2_000));
+  if (hasFlowPragma) yield flow;
+  const first = path.endsWith('.cjs') ? 'commonjs' : 'module';
+  yield ['espree', () => parseWithEspree(text, first)];
+  yield ['espree', () => parseWithEspree(text, 'commonjs')];
+  yield ['typescript-estree', () => parseWithTypeScript(path, text)];
+  if (!hasFlowPragma) yield flow;
+}
+
+function setParents(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): void {
+  const stack: Node[] = [ast];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = (node as unknown as Record<string, unknown>)[key];
+      for (const child of Array.isArray(value) ? value : [value]) {
+        if (!child || typeof child !== 'object' || !('type' in child)) continue;
+        (child as { parent: Node }).parent = node;
+        stack.push(child as Node);
+      }
+    }
+  }
+}
+
+/**
+ * Builds a `Source` for a file outside ESLint: espree for JavaScript, typescript-estree for TypeScript and for
+ * JavaScript that espree refuses, `@babel/eslint-parser` (where installed) for Flow.
+ * A leading byte-order mark is kept out of `text`; `hasBOM` says that it was there.
+ *
+ * @throws {ParseError} when no parser reads the text
+ */
+export function buildSource(path: string, rawText: string): Source & { readonly parser: ParserName } {
+  const hasBOM = rawText.startsWith('\uFEFF');
+  const text = hasBOM ? rawText.slice(1) : rawText;
+  const { SourceCode } = load('eslint') as typeof TSESLint;
+  const attempts: string[] = [];
+  for (const [parser, parse] of parsersFor(path, text)) {
+    let parsed: Parsed;
+    try {
+      parsed = parse();
+    } catch (error) {
+      const { message = String(error), lineNumber, line } = error as { message?: string; lineNumber?: number; line?: number };
+      const missing = (error as { code?: string }).code === 'MODULE_NOT_FOUND';
+      const at = lineNumber ?? line;
+      attempts.push(missing ? `${parser}: not installed` : `${parser}: ${message.split('\n')[0]}${at ? `, line ${at}` : ''}`);
+      continue;
+    }
+    const { KEYS } = load('eslint-visitor-keys') as { KEYS: TSESLint.SourceCode.VisitorKeys };
+    const visitorKeys = parsed.visitorKeys ?? KEYS;
+    setParents(parsed.ast, visitorKeys);
+    const source = new SourceCode({
+      text,
+      ast: parsed.ast as TSESLint.SourceCode.Program,
+      scopeManager: parsed.scopeManager ?? null,
+      visitorKeys,
+      parserServices: parsed.services ?? null,
+    } as unknown as TSESLint.SourceCode.SourceCodeConfig);
+    Object.defineProperty(source, 'hasBOM', { value: hasBOM });
+    Object.defineProperty(source, 'parser', { value: parser });
+    return source as unknown as Source & { readonly parser: ParserName };
+  }
+  throw new ParseError(path, [...new Set(attempts)]);
+}
