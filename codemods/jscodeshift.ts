@@ -1,0 +1,53 @@
+/** Lets a transform of ours run under plain `npx jscodeshift -t`: jscodeshift is runner only, its parsers and printers are never called. */
+import { describeFailure } from './cli/failure';
+import type { ReportEntry, Transform, TransformOptions } from './report';
+
+/** Values of `--flow`, for every way to start a transform. */
+export const FLOWS = ['jwt-bearer', 'client-credentials'] as const;
+
+/**
+ * Reads the value of `--flow`; absent means that the transform's default holds.
+ *
+ * @throws {Error} naming the option and its allowed values
+ */
+export function readFlow(value: unknown): TransformOptions {
+  if (value === undefined) return {};
+  const flow = FLOWS.find((name) => name === value);
+  if (!flow) throw new Error(`--flow must be one of: ${FLOWS.join(', ')}`);
+  return { flow };
+}
+
+interface JscodeshiftApi {
+  /** Absent in jscodeshift's own test utils. */
+  report?: (message: string) => void;
+}
+
+function line({ path, line, column, state, rule, what, reason, next }: ReportEntry): string {
+  return `${path}:${line}:${column} ${state} ${rule}: ${what} — ${[reason, next].filter(Boolean).join('. ')}`;
+}
+
+/**
+ * Turns a transform into the function that jscodeshift calls.
+ * It returns the same text for a file that it looked at and left (jscodeshift counts "unmodified"),
+ * and `undefined` for a file that does not concern it ("skipped").
+ */
+export function asJscodeshift(name: string, transform: Transform) {
+  return function jscodeshiftTransform(
+    file: { path: string; source: string },
+    api: JscodeshiftApi,
+    options: Readonly<Record<string, unknown>> = {},
+  ): string | undefined {
+    const flow = readFlow(options.flow);
+    let result;
+    try {
+      result = transform({ path: file.path, source: file.source }, flow);
+    } catch (error) {
+      // jscodeshift prints an error as it is, and a parser's words can quote the code.
+      const { message, attempts = [] } = describeFailure(name, error);
+      throw new Error([message, ...attempts].join('; '));
+    }
+    for (const entry of result.entries) api.report?.(line(entry));
+    if (result.output !== undefined) return result.output;
+    return result.entries.length > 0 ? file.source : undefined;
+  };
+}
