@@ -1,0 +1,41 @@
+/** node-soap (and its like) on Salesforce's partner or enterprise WSDL: `client.login({ username, password })`. */
+import type { FileModel } from '../file';
+import { mentionsSalesforce } from '../salesforce';
+import { nameOf } from '../scope';
+import { SOAP_CLIENTS } from '../vocabulary/libraries';
+import type { Client } from './client';
+
+const METHODS = new Set(['login', 'loginAsync', 'loginPromise']);
+
+export const nodeSoap: Client = {
+  name: 'node-soap',
+  *logins(file) {
+    if (!isSoapFile(file) || !mentionsSalesforce(file)) return;
+    for (const call of file.all('CallExpression')) {
+      if (call.callee.type !== 'MemberExpression' || !METHODS.has(nameOf(call.callee) ?? '')) continue;
+      const [message, callback] = call.arguments;
+      if (!message || message.type === 'SpreadElement') continue;
+      const username = file.values.property(message, 'username')?.[0];
+      const password = file.values.property(message, 'password')?.[0];
+      // On an object of unknown shape every name is a possible member: only a message that shows both counts.
+      if (!username || !password || username.kind === 'member' || password.kind === 'member') {
+        if (!file.values.of(message).some((value) => value.kind === 'object' && ['username', 'password'].every((name) => value.node.properties.some((property) => property.type === 'Property' && nameOf(property) === name)))) continue;
+      }
+      yield {
+        kind: 'soap-login',
+        library: 'node-soap',
+        node: call,
+        call,
+        confidence: 'proof',
+        ...(username && { username: username.node }),
+        ...(password && { password: password.node }),
+        ...(callback && { callback }),
+      };
+    }
+  },
+};
+
+function isSoapFile(file: FileModel): boolean {
+  if ([...file.modules].some((module) => SOAP_CLIENTS.has(module))) return true;
+  return file.all('MemberExpression').some((member) => /^createClient(?:Async)?$/.test(nameOf(member) ?? '') && /soap|wsdl/i.test(file.source.getText(member.parent)));
+}

@@ -1,0 +1,92 @@
+/** Hand-written SOAP login: an envelope with a `login` element, posted by whatever HTTP client. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileModel } from '../file';
+import { receivers } from '../flow';
+import { nameOf } from '../scope';
+import type { Login } from '../shapes';
+import type { Node } from '../source';
+import type { Value } from '../values';
+import type { Client } from './client';
+
+const LOGIN_ELEMENT = /<(?:[\w-]+:)?login[\s>]/;
+const SALESFORCE_NAMESPACE = /urn:(?:partner|enterprise|[\w.]*)\.?soap\.sforce\.com/;
+const SOAP_ADDRESS = /\/services\/Soap\/[uc](?:\/|\b)/i;
+
+export const soapEnvelope: Client = {
+  name: 'hand-written SOAP request',
+  *logins(file) {
+    if (!file.source.text.includes('login')) return;
+    const reported = new Set<Node>();
+    for (const envelope of envelopes(file)) {
+      const calls = receivers(file, envelope).map((call) => requestBehind(file, call));
+      const version = apiVersion(file);
+      for (const node of calls.length > 0 ? calls.slice(0, 1) : [envelope]) {
+        if (reported.has(node)) continue;
+        reported.add(node);
+        yield {
+          kind: 'soap-login',
+          library: 'a hand-written SOAP request',
+          node,
+          confidence: 'proof',
+          ...(node.type === 'CallExpression' && { call: node }),
+          ...(version !== undefined && { apiVersion: version }),
+          ...holes(envelope),
+        } satisfies Login;
+      }
+    }
+  },
+};
+
+/** Expressions that add up to a login envelope, outermost only. */
+function* envelopes(file: FileModel): Iterable<Node> {
+  const candidates: Node[] = [...file.all('TemplateLiteral'), ...file.all('Literal'), ...file.all('BinaryExpression')];
+  for (const call of file.all('CallExpression')) if (call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'join') candidates.push(call);
+  const found = new Set<Node>();
+  for (const node of candidates) {
+    const raw = file.source.getText(node);
+    if (!raw.includes('login') || !LOGIN_ELEMENT.test(raw)) continue;
+    const outer = outermost(node);
+    if (found.has(outer)) continue;
+    const texts = file.values.strings(outer);
+    const whole = texts.length > 0 ? texts : [file.source.getText(outer)];
+    if (whole.some((text) => LOGIN_ELEMENT.test(text) && (SALESFORCE_NAMESPACE.test(text) || SALESFORCE_NAMESPACE.test(raw) || SOAP_ADDRESS.test(file.source.text)))) {
+      found.add(outer);
+      yield outer;
+    }
+  }
+}
+
+/** The whole concatenation, or the joined array, that a piece of text belongs to. */
+function outermost(node: Node): Node {
+  let current = node;
+  for (;;) {
+    const parent = current.parent as Node | undefined;
+    if (parent?.type === 'BinaryExpression' && parent.operator === '+') current = parent;
+    else if (parent?.type === 'ArrayExpression' && parent.parent?.type === 'MemberExpression' && nameOf(parent.parent) === 'join' && parent.parent.parent?.type === 'CallExpression') current = parent.parent.parent;
+    else return current;
+  }
+}
+
+/** `req.write(xml)` sends what `https.request(…)` opened: the request is the place to look at. */
+function requestBehind(file: FileModel, call: TSESTree.CallExpression): Node {
+  const { callee } = call;
+  if (callee.type !== 'MemberExpression' || !['write', 'end'].includes(nameOf(callee) ?? '')) return call;
+  const opened = file.values.of(callee.object).find((value): value is Extract<Value, { kind: 'result' }> => value.kind === 'result');
+  return opened?.call ?? call;
+}
+
+function holes(envelope: Node): Pick<Login, 'username' | 'password'> {
+  if (envelope.type !== 'TemplateLiteral') return {};
+  const result: Pick<Login, 'username' | 'password'> = {};
+  envelope.expressions.forEach((expression, index) => {
+    const before = envelope.quasis[index]?.value.raw ?? '';
+    if (/username>\s*$/.test(before)) result.username = expression;
+    if (/password>\s*$/.test(before)) result.password = expression;
+  });
+  return result;
+}
+
+function apiVersion(file: FileModel): number | undefined {
+  const versions = new Set([...file.source.text.matchAll(/\/services\/Soap\/[uc]\/(\d+)(?:\.\d)?/gi)].map((match) => Number(match[1])));
+  return versions.size === 1 ? [...versions][0] : undefined;
+}

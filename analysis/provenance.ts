@@ -1,0 +1,89 @@
+/** Where a value comes from, and so whose it is: the application's own, or somebody else's. */
+import type { Value } from './values';
+import type { FileModel } from './file';
+import type { Node } from './source';
+import { isLocalModule } from './vocabulary/libraries';
+
+export type Origin =
+  | 'literal'
+  | 'environment'
+  /** the application's own configuration: another file of it, a config library, a secret store */
+  | 'configuration'
+  | 'caller'
+  | 'request'
+  | 'prompt'
+  | 'command line'
+  /** settings that the product's user edits: Node-RED nodes, editor settings */
+  | 'user settings'
+  | 'unknown';
+
+/** Origins that belong to the application itself: what it logs in with is its own identity. */
+const OWN: ReadonlySet<Origin> = new Set(['literal', 'environment', 'configuration']);
+
+export function isOwn(origin: Origin): boolean {
+  return OWN.has(origin);
+}
+
+const PROMPTS = /^(?:inquirer|@inquirer\/.*|prompts?|enquirer|readline(?:-sync|\/promises)?|node:readline.*|@clack\/.*|@sf\/.*|sync-prompt|read)$/;
+const COMMAND_LINES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|arg|command-line-args|optimist|docopt|@oclif\/.*|@salesforce\/(?:command|sf-plugins-core))$/;
+const CONFIGURATIONS =
+  /^(?:config|dotenv.*|nconf|convict|rc|env-var|envalid|properties(?:-reader|-parser)?|node:fs.*|fs(?:\/promises|-extra)?|js-yaml|yaml|ini|aws-sdk.*|@aws-sdk\/.*|@google-cloud\/secret-manager|@azure\/(?:keyvault|identity|app-configuration).*|node-vault|firebase-functions.*|@nestjs\/config)$/;
+const REQUEST_NAMES = /^(?:req|request|ctx|event)$/;
+const REQUEST_PARTS = /^(?:body|query|params|headers|session|queryStringParameters|cookies)$/;
+
+/** Every origin that a value can have; a concatenation has those of its parts. */
+export function originsOf(file: FileModel, node: Node): Set<Origin> {
+  const origins = new Set<Origin>();
+  for (const value of file.values.of(node)) collect(value, origins, 0);
+  return origins;
+}
+
+/** The first origin that is not the application's own; undefined when all are. */
+export function foreignOrigin(file: FileModel, nodes: readonly Node[]): Origin | undefined {
+  const all = nodes.flatMap((node) => [...originsOf(file, node)]);
+  return all.find((origin) => !isOwn(origin) && origin !== 'unknown') ?? all.find((origin) => !isOwn(origin));
+}
+
+function collect(value: Value, origins: Set<Origin>, depth: number): void {
+  if (depth > 20) return void origins.add('unknown');
+  switch (value.kind) {
+    case 'literal':
+      origins.add('literal');
+      return;
+    case 'text':
+      for (const part of value.parts) if (typeof part !== 'string') collect(part, origins, depth + 1);
+      origins.add('literal');
+      return;
+    case 'env':
+      origins.add('environment');
+      return;
+    case 'module':
+      origins.add(ofModule(value.module, value.path));
+      return;
+    case 'global':
+      if (value.path[0] === 'process' && value.path[1] === 'argv') origins.add('command line');
+      else if (value.path[0] === 'prompt' || value.path[0] === 'document') origins.add('prompt');
+      else origins.add('unknown');
+      return;
+    case 'parameter':
+      origins.add(value.name === 'RED' ? 'user settings' : REQUEST_NAMES.test(value.name) ? 'request' : 'caller');
+      return;
+    case 'member':
+      if (value.of.kind === 'parameter' && REQUEST_PARTS.test(value.name)) return void origins.add('request');
+      collect(value.of, origins, depth + 1);
+      return;
+    case 'instance':
+    case 'result':
+      collect(value.of, origins, depth + 1);
+      return;
+    default:
+      origins.add('unknown');
+  }
+}
+
+function ofModule(module: string, path: readonly string[]): Origin {
+  if (PROMPTS.test(module)) return 'prompt';
+  if (COMMAND_LINES.test(module) || (/^(?:node:)?process$/.test(module) && path[0] === 'argv')) return 'command line';
+  if (module === 'vscode') return 'user settings';
+  return isLocalModule(module) || CONFIGURATIONS.test(module) ? 'configuration' : 'unknown';
+}

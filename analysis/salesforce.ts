@@ -1,0 +1,84 @@
+/** Evidence that a file, an address or a connection is Salesforce's, for the places that no import proves. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileModel } from './file';
+import { functionAround, nameOf, variableOf } from './scope';
+import type { Node } from './source';
+import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
+
+/** Salesforce's own hosts and paths. */
+const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
+const MENTION = /salesforce|jsforce|\bnforce|\bsfdc|force\.com|\bsf_|sforce/i;
+
+/** Does the file name Salesforce at all, in code or in words? */
+export function mentionsSalesforce(file: FileModel): boolean {
+  return MENTION.test(file.source.text);
+}
+
+export function isSalesforceAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
+
+/** Members that jsforce connections have and other things called `conn` do not. */
+const CONNECTION_MEMBERS = new Set([
+  'sobject', 'query', 'queryMore', 'queryAll', 'describeGlobal', 'describe', 'identity', 'streaming', 'bulk', 'bulk2', 'apex',
+  'metadata', 'tooling', 'chatter', 'accessToken', 'instanceUrl', 'soap', 'analytics', 'requestPost', 'requestGet', 'userInfo', 'limits',
+]);
+const CONNECTION_NAME = /conn(?:ection)?$|^(?:_?conn|sf|sfdc|salesforce|jsforce|force)|(?:salesforce|sfdc|force)(?:client|org)?$|^org$/i;
+const USER_WORD = /user|usr|login|email|account/i;
+const PASSWORD_WORD = /pass|pwd|pw\b|secret|token/i;
+
+/** Does a call pass what `login(username, password)` takes, by the words in its arguments? */
+export function looksLikeCredentials(file: FileModel, call: TSESTree.CallExpression): boolean {
+  const [user, password] = call.arguments;
+  if (!user || !password || call.arguments.length > 3) return false;
+  if ([user, password].some((argument) => argument.type === 'ObjectExpression' || argument.type.includes('Function'))) return false;
+  const text = (node: Node) => file.source.getText(node);
+  return PASSWORD_WORD.test(text(password)) && (USER_WORD.test(text(user)) || !PASSWORD_WORD.test(text(user)));
+}
+
+/** Is an object of unknown origin used as a jsforce connection is, elsewhere in the file? */
+export function usedAsConnection(file: FileModel, receiver: Node): boolean {
+  const key = keyOf(receiver);
+  if (key === undefined) return false;
+  const variable = receiver.type === 'Identifier' ? variableOf(file.source, receiver) : undefined;
+  return file.all('MemberExpression').some((member) => {
+    if (!CONNECTION_MEMBERS.has(nameOf(member) ?? '')) return false;
+    if (keyOf(member.object) !== key) return false;
+    return !variable || (member.object.type === 'Identifier' && variableOf(file.source, member.object) === variable);
+  });
+}
+
+/** The last word of what an object is called: `conn` of `this.salesforce.conn`. */
+export function keyOf(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'MemberExpression') return nameOf(node);
+  if (node.type === 'TSNonNullExpression' || node.type === 'TSAsExpression' || node.type === 'ChainExpression') return keyOf(node.expression);
+  return undefined;
+}
+
+/**
+ * Could an object of unknown origin be a jsforce connection? True where the file has Salesforce in it, the object is
+ * named or used like one, and nothing says that it is something else's.
+ */
+export function couldBeConnection(file: FileModel, receiver: Node): boolean {
+  const key = keyOf(receiver);
+  if (key === undefined || !mentionsSalesforce(file)) return false;
+  if (usedAsConnection(file, receiver)) return true;
+  const importsJsforce = [...file.modules].some((module) => jsforceFlavour(module));
+  const fromOwnFile = file.values.of(receiver).some((value) => value.kind === 'module' && isLocalModule(value.module));
+  return CONNECTION_NAME.test(key) && (importsJsforce || fromOwnFile || /salesforce|sfdc|jsforce|^sf/i.test(key));
+}
+
+/** Do the literal addresses around a node say Salesforce, or somebody else? Undefined where there are none. */
+export function addressesAround(file: FileModel, node: Node): boolean | undefined {
+  const around = functionAround(node);
+  let foreign = false;
+  for (const literal of [...file.all('Literal'), ...file.all('TemplateElement')]) {
+    if (around && (literal.range[0] < around.range[0] || literal.range[1] > around.range[1])) continue;
+    const text = literal.type === 'Literal' ? literal.value : literal.value.raw;
+    if (typeof text !== 'string') continue;
+    if (isSalesforceAddress(text)) return true;
+    if (/^https?:\/\/[^/]*[a-z]/i.test(text) && !/localhost|127\.0\.0\.1|redirect|callback/i.test(text)) foreign = true;
+  }
+  return foreign ? false : undefined;
+}

@@ -1,0 +1,539 @@
+/**
+ * What an expression is worth: a set of possible values, each traced as far back as one file allows.
+ * Where the trail ends, the value says what it ended at (a parameter, a module, the result of a call), never a guess.
+ */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileModel } from './file';
+import {
+  type ClassNode,
+  type FunctionNode,
+  type Variable,
+  functionName,
+  isClass,
+  isFunction,
+  nameOf,
+  ownerOfThis,
+  returnsOf,
+  unwrap,
+  variableOf,
+  wrapped,
+} from './scope';
+import type { Node, Source } from './source';
+
+export type Value =
+  | { kind: 'literal'; value: string | number | boolean | bigint | null | undefined; node: Node }
+  /** A concatenation or template: fixed text and what stands in between. */
+  | { kind: 'text'; parts: readonly (string | Value)[]; node: Node }
+  | { kind: 'env'; name: string | undefined; node: Node }
+  /** Something out of a module: `path` leads from the module to it; `default` steps are left out. */
+  | { kind: 'module'; module: string; path: readonly string[]; node: Node }
+  /** Something that the file does not declare, such as `sforce.connection`. */
+  | { kind: 'global'; path: readonly string[]; node: Node }
+  /** `new X(…)`, or whatever is declared with the type X (then without `call`). */
+  | { kind: 'instance'; of: Value; call?: TSESTree.NewExpression; node: Node }
+  /** What a call of something unknown gives back. */
+  | { kind: 'result'; of: Value; call: TSESTree.CallExpression; node: Node }
+  /** A property of something whose shape is unknown. */
+  | { kind: 'member'; of: Value; name: string; node: Node }
+  | { kind: 'object'; node: TSESTree.ObjectExpression }
+  | { kind: 'array'; node: TSESTree.ArrayExpression }
+  | { kind: 'function'; node: FunctionNode }
+  | { kind: 'class'; node: ClassNode }
+  /** `this` of a class, of an old-style function, or of the file. */
+  | { kind: 'this'; owner: ClassNode | FunctionNode | undefined; node: Node }
+  | { kind: 'parameter'; of: FunctionNode; name: string; node: Node }
+  | { kind: 'unknown'; node: Node };
+
+/** Above this many alternatives a set says nothing any more. */
+const MOST_VALUES = 12;
+const DEEPEST = 40;
+
+/** Calls that hand their argument or receiver on unchanged as far as its origin goes. */
+const PASS_ARGUMENT = new Set([
+  'String', 'decodeURIComponent', 'encodeURIComponent', 'promisify', 'freeze', 'resolve', 'parse', 'stringify',
+  'from', 'unescape', 'promisifyAll', 'callbackify', 'atob', 'btoa', 'structuredClone',
+]);
+const PASS_RECEIVER = new Set(['trim', 'toString', 'bind', 'trimEnd', 'trimStart', 'replace', 'toLowerCase', 'slice', 'then', 'catch', 'finally']);
+const INTEROP = /^_*(?:interopRequire\w*|import(?:Default|Star)|interopDefault\w*|interopNamespace|toESM)$/i;
+
+export class Values {
+  private readonly known = new WeakMap<Node, readonly Value[]>();
+  private readonly open = new Set<Node>();
+  private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
+
+  constructor(
+    private readonly source: Source,
+    private readonly file: FileModel,
+  ) {}
+
+  /** Everything an expression can be worth. Never empty: at worst one `unknown`. */
+  of(node: Node): readonly Value[] {
+    const known = this.known.get(node);
+    if (known) return known;
+    // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
+    if (this.open.has(node) || this.open.size > DEEPEST) return [];
+    this.open.add(node);
+    let found: readonly Value[];
+    try {
+      found = this.evaluate(node);
+    } finally {
+      this.open.delete(node);
+    }
+    const values = limited(found.length > 0 ? found : [{ kind: 'unknown', node }]);
+    // Inside a cycle the answer depends on where the walk came from: only a complete one is kept.
+    if (this.open.size === 0) this.known.set(node, values);
+    return values;
+  }
+
+  /** The texts an expression can be, holes left out as NUL; numbers as text. */
+  strings(node: Node): string[] {
+    return this.of(node).flatMap((value) => {
+      if (value.kind === 'literal') return value.value === null || value.value === undefined ? [] : [String(value.value)];
+      if (value.kind === 'text') return [value.parts.map((part) => (typeof part === 'string' ? part : '\0')).join('')];
+      return [];
+    });
+  }
+
+  /** A property's possible values on an object given as an expression; undefined when it surely has none. */
+  property(object: Node, name: string): readonly Value[] | undefined {
+    const found = this.of(object).flatMap((value) => this.memberOf(value, name, object, true));
+    return found.length > 0 ? found : undefined;
+  }
+
+  private evaluate(node: Node): readonly Value[] {
+    switch (node.type) {
+      case 'Literal':
+        if ('regex' in node) return [{ kind: 'unknown', node }];
+        return [{ kind: 'literal', value: node.value as string, node }];
+      case 'TemplateLiteral':
+        return this.template(node);
+      case 'Identifier':
+        return this.identifier(node);
+      case 'ThisExpression':
+        return [{ kind: 'this', owner: ownerOfThis(node), node }];
+      case 'Super': {
+        const owner = ownerOfThis(node);
+        if (isClass(owner) && owner.superClass) return this.of(owner.superClass).map((of) => ({ kind: 'instance', of, node }));
+        return [{ kind: 'unknown', node }];
+      }
+      case 'MemberExpression':
+        return this.member(node);
+      case 'ObjectExpression':
+        return [{ kind: 'object', node }];
+      case 'ArrayExpression':
+        return [{ kind: 'array', node }];
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionDeclaration':
+        return [{ kind: 'function', node }];
+      case 'ClassExpression':
+      case 'ClassDeclaration':
+        return [{ kind: 'class', node }];
+      case 'LogicalExpression':
+        return [...this.of(node.left), ...this.of(node.right)];
+      case 'ConditionalExpression':
+        return [...this.of(node.consequent), ...this.of(node.alternate)];
+      case 'AssignmentExpression':
+        return this.of(node.right);
+      case 'SequenceExpression':
+        return this.of(node.expressions.at(-1)!);
+      case 'BinaryExpression':
+        return node.operator === '+' ? this.concatenation(node, node.left as Node, node.right) : [{ kind: 'unknown', node }];
+      case 'CallExpression':
+        return this.call(node);
+      case 'NewExpression':
+        return this.of(node.callee).map((of) => ({ kind: 'instance', of, call: node, node }));
+      case 'ImportExpression':
+        return this.module(node.source, node);
+      case 'YieldExpression':
+        // Compiled async functions await through `yield`.
+        return node.argument ? this.of(node.argument) : [{ kind: 'unknown', node }];
+      default: {
+        const inner = unwrap(node);
+        return inner === node ? [{ kind: 'unknown', node }] : this.of(inner);
+      }
+    }
+  }
+
+  private module(source: Node | undefined, node: Node): readonly Value[] {
+    const name = source?.type === 'Literal' && typeof source.value === 'string' ? source.value : undefined;
+    return name === undefined ? [{ kind: 'unknown', node }] : [{ kind: 'module', module: name, path: [], node }];
+  }
+
+  private template(node: TSESTree.TemplateLiteral): readonly Value[] {
+    let alternatives: (string | Value)[][] = [[]];
+    node.quasis.forEach((quasi, index) => {
+      alternatives = alternatives.map((parts) => [...parts, quasi.value.cooked ?? quasi.value.raw]);
+      const hole = node.expressions[index];
+      if (hole) alternatives = product(alternatives, this.of(hole));
+    });
+    return alternatives.map((parts) => textValue(parts, node));
+  }
+
+  private concatenation(node: Node, left: Node, right: Node): readonly Value[] {
+    return product(product([[]], this.of(left)), this.of(right)).map((parts) => textValue(parts, node));
+  }
+
+  // ---- names ----
+
+  private identifier(node: TSESTree.Identifier): readonly Value[] {
+    const variable = variableOf(this.source, node);
+    if (!variable) {
+      if (node.name === 'undefined') return [{ kind: 'literal', value: undefined, node }];
+      return [{ kind: 'global', path: [node.name], node }];
+    }
+    return this.variable(variable, node);
+  }
+
+  private variable(variable: Variable, node: Node): readonly Value[] {
+    const found: Value[] = [];
+    for (const def of variable.defs) {
+      const declared = def.node as Node;
+      switch (def.type as string) {
+        case 'ImportBinding':
+          found.push(...this.imported(declared, def.parent as Node | undefined, node));
+          break;
+        case 'FunctionName':
+          if (isFunction(declared)) found.push({ kind: 'function', node: declared });
+          break;
+        case 'ClassName':
+          if (isClass(declared)) found.push({ kind: 'class', node: declared });
+          break;
+        case 'Parameter':
+          found.push(...this.parameter(declared as FunctionNode, def.name as TSESTree.Identifier));
+          break;
+        case 'Variable': {
+          const declarator = declared as TSESTree.VariableDeclarator;
+          if (declarator.init) found.push(...this.throughPattern(declarator.id, declarator.init, def.name as TSESTree.Identifier));
+          else found.push(...this.declaredType(declarator.id));
+          break;
+        }
+      }
+    }
+    for (const reference of variable.references) {
+      if (!reference.isWrite() || reference.init || !reference.writeExpr) continue;
+      const assignment = assignmentOf(reference.identifier as Node);
+      if (assignment?.operator === '+=') continue;
+      if (assignment) found.push(...this.throughPattern(assignment.left, assignment.right, reference.identifier as TSESTree.Identifier));
+    }
+    // `let conn = null; … conn = new Connection()`: the empty start is no candidate where a real value follows.
+    const real = found.filter((value) => !(value.kind === 'literal' && (value.value === null || value.value === undefined)));
+    if (real.length > 0) return real;
+    return found.length > 0 ? found : [{ kind: 'unknown', node }];
+  }
+
+  private imported(specifier: Node, declaration: Node | undefined, node: Node): readonly Value[] {
+    if (specifier.type === 'TSImportEqualsDeclaration') {
+      const reference = specifier.moduleReference;
+      return reference.type === 'TSExternalModuleReference' ? this.module(reference.expression, node) : this.of(reference);
+    }
+    if (declaration?.type !== 'ImportDeclaration') return [{ kind: 'unknown', node }];
+    const path = specifier.type === 'ImportSpecifier' ? [nameOfImported(specifier)].filter((name) => name !== 'default') : [];
+    return [{ kind: 'module', module: declaration.source.value, path, node }];
+  }
+
+  /** The value that a pattern such as `{ a: { b = 1 } }` gives to one of its names. */
+  private throughPattern(pattern: Node, init: Node, name: TSESTree.Identifier): readonly Value[] {
+    const steps = pathInPattern(pattern, name);
+    if (!steps) return [{ kind: 'unknown', node: name }];
+    let values = this.of(init);
+    for (const step of steps.keys) {
+      values = step === undefined
+        ? [{ kind: 'unknown', node: name }]
+        : values.flatMap((value) => this.memberOf(value, step, name, false));
+    }
+    return steps.fallback ? [...values, ...this.of(steps.fallback)] : values;
+  }
+
+  /** A parameter is what the file's own calls pass, when they are all there are; else it is the caller's. */
+  private parameter(fn: FunctionNode, name: TSESTree.Identifier): readonly Value[] {
+    const index = fn.params.findIndex((param) => contains(param, name));
+    let param = fn.params[index] as Node | undefined;
+    if (param?.type === 'TSParameterProperty') param = param.parameter as Node;
+    const own: Value = { kind: 'parameter', of: fn, name: name.name, node: name };
+    if (!param || param.type === 'RestElement') return [own];
+    const typed = this.declaredType(param.type === 'AssignmentPattern' ? param.left : param);
+    if (typed.length > 0) return typed;
+    const passed = this.argumentsOf(fn, index);
+    if (!passed) return [own];
+    const pattern = param.type === 'AssignmentPattern' ? param.left : param;
+    const found = passed.flatMap((argument) => (argument ? this.throughPattern(pattern, argument, name) : []));
+    if (param.type === 'AssignmentPattern') found.push(...this.of(param.right));
+    return found.length > 0 ? found : [own];
+  }
+
+  /** What every call of a function passes at an index; undefined when others than this file may call it. */
+  private argumentsOf(fn: FunctionNode, index: number): (Node | undefined)[] | undefined {
+    const holder = fn.parent;
+    if (holder?.type === 'CallExpression' && holder.callee === fn) return [holder.arguments[index]];
+    if (holder?.type === 'CallExpression' && holder.arguments[0] === fn && index === 0) {
+      const { callee } = holder;
+      if (callee.type === 'MemberExpression' && nameOf(callee) === 'then') return [callee.object];
+    }
+    let identifier: TSESTree.Identifier | null = null;
+    if (fn.type === 'FunctionDeclaration') identifier = fn.id;
+    else if (holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier') identifier = holder.id;
+    const variable = identifier && variableOf(this.source, identifier);
+    if (!variable || identifier?.parent?.parent?.type.startsWith('Export') || holder?.type.startsWith('Export')) return undefined;
+    const passed: (Node | undefined)[] = [];
+    for (const reference of variable.references) {
+      if (reference.init) continue;
+      const use = reference.identifier.parent as Node | undefined;
+      if (use?.type !== 'CallExpression' || use.callee !== reference.identifier) return undefined;
+      if (use.arguments.some((argument) => argument.type === 'SpreadElement')) return undefined;
+      passed.push(use.arguments[index]);
+    }
+    return passed.length > 0 ? passed : undefined;
+  }
+
+  /** An instance of the type that a declaration is annotated with, where that type comes out of a module. */
+  private declaredType(declared: Node): readonly Value[] {
+    const annotation = 'typeAnnotation' in declared ? (declared.typeAnnotation as { typeAnnotation?: Node } | undefined)?.typeAnnotation : undefined;
+    if (!annotation) return [];
+    const types: Node[] = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
+    return types.flatMap((type): readonly Value[] => {
+      if (type.type !== 'TSTypeReference') return [];
+      const path: string[] = [];
+      let name: Node = type.typeName;
+      while (name.type === 'TSQualifiedName') {
+        path.unshift(name.right.name);
+        name = name.left;
+      }
+      if (name.type !== 'Identifier') return [];
+      return this.of(name).flatMap((of): readonly Value[] => {
+        if (of.kind === 'module') return [{ kind: 'instance', of: { ...of, path: [...of.path, ...path] }, node: declared }];
+        if (of.kind === 'class') return [{ kind: 'instance', of, node: declared }];
+        return [];
+      });
+    });
+  }
+
+  // ---- members ----
+
+  private member(node: TSESTree.MemberExpression): readonly Value[] {
+    const name = nameOf(node) ?? this.computedName(node);
+    const objects = this.of(node.object);
+    if (name === undefined) {
+      return objects.map((of) => (isProcessEnv(of) ? { kind: 'env', name: undefined, node } : { kind: 'member', of, name: '', node }));
+    }
+    return objects.flatMap((value) => this.memberOf(value, name, node, false));
+  }
+
+  private computedName(node: TSESTree.MemberExpression): string | undefined {
+    const names = this.strings(node.property);
+    return names.length === 1 && !names[0]?.includes('\0') ? names[0] : undefined;
+  }
+
+  /** `strict`: nothing instead of an unknown member where an object literal surely lacks the property. */
+  private memberOf(value: Value, name: string, node: Node, strict: boolean): readonly Value[] {
+    switch (value.kind) {
+      case 'module':
+        return [{ ...value, path: name === 'default' ? value.path : [...value.path, name], node }];
+      case 'global':
+        if (isProcessEnv(value)) return [{ kind: 'env', name, node }];
+        if (value.path.length === 1 && ['window', 'globalThis', 'self', 'global'].includes(value.path[0]!)) return [{ kind: 'global', path: [name], node }];
+        return [{ kind: 'global', path: [...value.path, name], node }];
+      case 'object':
+        return this.objectProperty(value.node, name, node, strict);
+      case 'instance': {
+        const of = value.of;
+        if (of.kind === 'class') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
+        if (of.kind === 'function') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
+        return [{ kind: 'member', of: value, name, node }];
+      }
+      case 'this':
+        return this.field(value.owner, name) ?? [{ kind: 'member', of: value, name, node }];
+      case 'literal':
+        return strict ? [] : [{ kind: 'unknown', node }];
+      default:
+        return [{ kind: 'member', of: value, name, node }];
+    }
+  }
+
+  private objectProperty(object: TSESTree.ObjectExpression, name: string, node: Node, strict: boolean): readonly Value[] {
+    for (const property of [...object.properties].reverse()) {
+      if (property.type === 'SpreadElement') {
+        const spread = this.of(property.argument).flatMap((value) => this.memberOf(value, name, node, true));
+        if (spread.length > 0) return spread;
+      } else if (nameOf(property) === name) {
+        return this.of(property.value);
+      }
+    }
+    return strict ? [] : [{ kind: 'member', of: { kind: 'object', node: object }, name, node }];
+  }
+
+  /** What a class or old-style constructor keeps in a field: its initial value, assignments, or its declared type. */
+  private field(owner: ClassNode | FunctionNode | undefined, name: string): readonly Value[] | undefined {
+    const found: Value[] = [];
+    let typed: readonly Value[] = [];
+    if (isClass(owner)) {
+      for (const element of owner.body.body) {
+        if (element.type === 'MethodDefinition' && element.kind === 'constructor') {
+          for (const param of element.value.params) {
+            if (param.type !== 'TSParameterProperty') continue;
+            const inner = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
+            if (inner.type === 'Identifier' && inner.name === name) found.push(...this.parameter(element.value as FunctionNode, inner));
+          }
+        }
+        if (nameOf(element) !== name) continue;
+        if (element.type === 'MethodDefinition' && element.kind === 'method') return [{ kind: 'function', node: element.value as FunctionNode }];
+        if (element.type === 'MethodDefinition' && element.kind === 'get') {
+          found.push(...returnsOf(this.source, element.value as FunctionNode).flatMap((value) => this.of(value)));
+        }
+        if (element.type === 'PropertyDefinition') {
+          if (element.value) found.push(...this.of(element.value));
+          typed = this.declaredType(element);
+        }
+      }
+    }
+    for (const write of this.writesOf(name)) {
+      const target = (write.left as TSESTree.MemberExpression).object;
+      if (this.of(target).some((value) => value.kind === 'this' && sameOwner(value.owner, owner))) found.push(...this.of(write.right));
+    }
+    const real = found.filter((value) => !(value.kind === 'literal' && (value.value === null || value.value === undefined)));
+    if (real.length > 0) return real;
+    if (typed.length > 0) return typed;
+    return found.length > 0 ? found : undefined;
+  }
+
+  private writesOf(name: string): readonly TSESTree.AssignmentExpression[] {
+    if (!this.fieldWrites) {
+      this.fieldWrites = new Map();
+      for (const write of this.file.all('AssignmentExpression')) {
+        if (write.left.type !== 'MemberExpression' || write.operator === '+=') continue;
+        const written = nameOf(write.left);
+        if (written === undefined) continue;
+        const list = this.fieldWrites.get(written);
+        if (list) list.push(write);
+        else this.fieldWrites.set(written, [write]);
+      }
+    }
+    return this.fieldWrites.get(name) ?? [];
+  }
+
+  // ---- calls ----
+
+  private call(node: TSESTree.CallExpression): readonly Value[] {
+    const { callee } = node;
+    const first = node.arguments[0];
+    if (callee.type === 'Identifier') {
+      if (callee.name === 'require' && first) return this.module(first, node);
+      if (first && (INTEROP.test(callee.name) || (PASS_ARGUMENT.has(callee.name) && !variableOf(this.source, callee)))) return this.of(first);
+    }
+    if (callee.type === 'MemberExpression') {
+      const name = nameOf(callee) ?? '';
+      if (name === 'assign' && node.arguments.length > 0) {
+        return node.arguments.flatMap((argument) => (argument.type === 'SpreadElement' ? [] : this.of(argument)));
+      }
+      if (name === 'join' && callee.object.type === 'ArrayExpression') return this.joined(node, callee.object);
+      if (name === 'concat' && first && first.type !== 'SpreadElement') return this.concatenation(node, callee.object, first);
+      if (first && PASS_ARGUMENT.has(name) && callee.object.type === 'Identifier') return this.of(first);
+      if (PASS_RECEIVER.has(name)) return this.of(callee.object);
+    }
+    return this.of(callee).flatMap((of): readonly Value[] => {
+      if (of.kind !== 'function') return [{ kind: 'result', of, call: node, node }];
+      const returned = returnsOf(this.source, of.node).flatMap((value) => this.of(value));
+      return returned.length > 0 ? returned : [{ kind: 'result', of, call: node, node }];
+    });
+  }
+
+  private joined(node: TSESTree.CallExpression, array: TSESTree.ArrayExpression): readonly Value[] {
+    const separators = node.arguments[0] ? this.strings(node.arguments[0]) : [','];
+    if (separators.length !== 1) return [{ kind: 'unknown', node }];
+    let alternatives: (string | Value)[][] = [[]];
+    array.elements.forEach((element, index) => {
+      if (index > 0) alternatives = alternatives.map((parts) => [...parts, separators[0]!]);
+      if (element && element.type !== 'SpreadElement') alternatives = product(alternatives, this.of(element));
+    });
+    return alternatives.map((parts) => textValue(parts, node));
+  }
+}
+
+function limited(values: readonly Value[]): readonly Value[] {
+  return values.length > MOST_VALUES ? values.slice(0, MOST_VALUES) : values;
+}
+
+function product(left: (string | Value)[][], right: readonly Value[]): (string | Value)[][] {
+  return left.flatMap((parts) => right.map((value) => [...parts, value])).slice(0, MOST_VALUES);
+}
+
+function textValue(parts: readonly (string | Value)[], node: Node): Value {
+  const flat: (string | Value)[] = [];
+  const add = (text: string) => {
+    const last = flat.at(-1);
+    if (typeof last === 'string') flat[flat.length - 1] = last + text;
+    else flat.push(text);
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') add(part);
+    else if (part.kind === 'literal') add(String(part.value));
+    else if (part.kind === 'text') for (const inner of part.parts) typeof inner === 'string' ? add(inner) : flat.push(inner);
+    else flat.push(part);
+  }
+  if (flat.length === 0) return { kind: 'literal', value: '', node };
+  return flat.length === 1 && typeof flat[0] === 'string' ? { kind: 'literal', value: flat[0], node } : { kind: 'text', parts: flat, node };
+}
+
+function isProcessEnv(value: Value): boolean {
+  if (value.kind === 'global') {
+    const path = value.path.join('.');
+    return path === 'process.env' || path === 'Deno.env' || path === 'Bun.env';
+  }
+  return value.kind === 'module' && /^(?:node:)?process$/.test(value.module) && value.path.join('.') === 'env';
+}
+
+function nameOfImported(specifier: TSESTree.ImportSpecifier): string {
+  return specifier.imported.type === 'Identifier' ? specifier.imported.name : String((specifier.imported as TSESTree.StringLiteral).value);
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+function sameOwner(one: ClassNode | FunctionNode | undefined, other: ClassNode | FunctionNode | undefined): boolean {
+  if (one === other) return true;
+  // Old-style classes spread over `function X() {}` and `X.prototype.y = function () {}`: one `this` for all of them.
+  return isFunction(one) && isFunction(other) && prototypeOwner(one) !== undefined && prototypeOwner(one) === prototypeOwner(other);
+}
+
+function prototypeOwner(fn: FunctionNode): string | undefined {
+  const left = fn.parent?.type === 'AssignmentExpression' ? fn.parent.left : undefined;
+  if (left?.type === 'MemberExpression' && left.object.type === 'MemberExpression' && nameOf(left.object) === 'prototype') {
+    return left.object.object.type === 'Identifier' ? left.object.object.name : undefined;
+  }
+  return functionName(fn);
+}
+
+function assignmentOf(identifier: Node): TSESTree.AssignmentExpression | undefined {
+  for (let node = identifier.parent; node; node = node.parent) {
+    if (node.type === 'AssignmentExpression') return contains(node.left, identifier) ? node : undefined;
+    if (!/Pattern$|^Property$|^RestElement$/.test(node.type)) return undefined;
+  }
+  return undefined;
+}
+
+/** The property names that lead through a pattern to one of its identifiers; undefined steps are computed or rest. */
+function pathInPattern(pattern: Node, name: TSESTree.Identifier): { keys: (string | undefined)[]; fallback?: Node } | undefined {
+  const target = unwrap(pattern);
+  if (target.type === 'Identifier') return target.name === name.name ? { keys: [] } : undefined;
+  if (target.type === 'AssignmentPattern') {
+    const inner = pathInPattern(target.left, name);
+    return inner && { fallback: target.right, ...inner };
+  }
+  if (target.type === 'ObjectPattern') {
+    for (const property of target.properties) {
+      if (!contains(property, name)) continue;
+      if (property.type === 'RestElement') return { keys: [undefined] };
+      const inner = pathInPattern(property.value, name);
+      if (inner) return { ...inner, keys: [nameOf(property), ...inner.keys] };
+    }
+  }
+  if (target.type === 'ArrayPattern') return contains(target, name) ? { keys: [undefined] } : undefined;
+  return undefined;
+}
+
+/** The call that an expression is the callee of, through casts, `await` and optional chains. */
+export function callOf(node: Node): TSESTree.CallExpression | undefined {
+  const outer = wrapped(node);
+  return outer.parent?.type === 'CallExpression' && outer.parent.callee === outer ? outer.parent : undefined;
+}

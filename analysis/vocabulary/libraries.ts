@@ -1,0 +1,23 @@
+/** The libraries that talk to Salesforce, by the module names their users import. */
+
+/** jsforce and what behaves like it: `Connection`, `OAuth2`, `conn.login`. */
+export type JsforceFlavour = 'jsforce' | '@jsforce/jsforce-node' | 'node-salesforce';
+
+const JSFORCE = /^(?:jsforce|@jsforce\/jsforce-node|node-salesforce)(?:$|\/)/;
+
+/** Which jsforce a module name means; undefined for every other module. */
+export function jsforceFlavour(module: string): JsforceFlavour | undefined {
+  return JSFORCE.exec(module)?.[0].replace(/\/$/, '') as JsforceFlavour | undefined;
+}
+
+export const NFORCE = new Set(['nforce', 'nforce8']);
+export const SOAP_CLIENTS = new Set(['soap', 'strong-soap', 'soap-ntlm', 'easysoap']);
+export const PUBSUB_CLIENTS = new Set(['salesforce-pubsub-api-client']);
+
+/** The module that migrated code calls. */
+export const RUNTIME_MODULE = 'salesforce-auth-client';
+
+/** Is this a file of the same program, rather than an installed package? */
+export function isLocalModule(module: string): boolean {
+  return /^(?:\.|\/|[@~]\/|#)/.test(module);
+}
