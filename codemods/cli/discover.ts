@@ -77,16 +77,15 @@ class Finder {
     return paths.filter((path) => !this.isInIgnoredFolder(path));
   }
 
-  private async walk(directory: string): Promise<string[]> {
-    if (this.isInIgnoredFolder(join(directory, '_'))) return [];
+  private async walk(directory: string, found: string[] = []): Promise<string[]> {
+    if (this.isInIgnoredFolder(join(directory, '_'))) return found;
     const entries = await readdir(directory, { withFileTypes: true }).catch(() => {
       this.leftOut.set(this.name(directory), 'folder that could not be read');
       return [];
     });
-    const found: string[] = [];
     for (const entry of entries) {
       const path = join(directory, entry.name);
-      if (entry.isDirectory()) found.push(...(await this.walk(path)));
+      if (entry.isDirectory()) await this.walk(path, found);
       else found.push(path);
     }
     return found;

@@ -23,8 +23,8 @@ const clean = (text: string) => text.replaceAll(/[\u0000-\u001F\u007F]/g, '?');
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-function entryLines({ path, line, column, state, what, reason, next }: ReportEntry, dry: boolean, paint: Paint): string[] {
-  const shown = dry && (state === 'migrated' || state === 'marked') ? `to be ${state}` : state;
+function entryLines({ path, line, column, state, what, reason, next }: ReportEntry, isPlan: boolean, paint: Paint): string[] {
+  const shown = isPlan && (state === 'migrated' || state === 'marked') ? `to be ${state}` : state;
   const lines = [`${clean(path)}:${line}:${column}  ${paint(shown, COLOURS[state])}  ${what} — ${reason}`];
   if (next && state !== 'migrated') lines.push(`    next: ${next}`);
   return lines;
@@ -85,7 +85,8 @@ function leftOutLines({ leftOut }: MigrateResult, paint: Paint): string[] {
 /** The whole output of a run, ending with a line break. */
 export function print(result: MigrateResult, { dry = false, flow, colour = false }: PrintOptions = {}): string {
   const paint = colour ? coloured : plain;
-  const findings = [...result.entries.flatMap((entry) => entryLines(entry, dry, paint)), ...result.errors.flatMap((error) => errorLines(error, paint))];
+  const planned = new Set(dry ? result.changed : []);
+  const findings = [...result.entries.flatMap((entry) => entryLines(entry, planned.has(entry.path), paint)), ...result.errors.flatMap((error) => errorLines(error, paint))];
   const summary = [paint(summarise(result, dry), 'bold')];
   if (result.totals.findings > 0) summary.push(`${count(result.totals.findings, 'finding')} in ${count(result.files, 'file')} read: ${stateCounts(result.totals)}`);
   if (dry && result.changed.length > 0) summary.push(`Nothing was written (--dry); ${count(result.changed.length, 'file')} would change.`);
