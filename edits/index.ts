@@ -1,0 +1,13 @@
+/** Text edits by range, shared by rule fixes and codemods. Edits are made from a `Source`; nothing here prints a tree. */
+export { appendArgument, removeArgument, replaceArguments } from './argument';
+export { removeImportSpecifier, removeRequireBinding } from './binding';
+export { replaceCallee } from './callee';
+export { removeDeclarator } from './declaration';
+export { applyEdits, type Edit } from './edits';
+export { ensureImport, type ImportRequest } from './import';
+export { type MarkerText, markersIn, markerOf, markStatement } from './marker';
+export { indentOf, replaceNode, textOf } from './node';
+export { addProperty, removeProperty } from './property';
+export { statementOf } from './statement';
+export { detectStyle, type Style } from './style';
+export { wrapExpression } from './wrap';
