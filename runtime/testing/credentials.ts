@@ -1,8 +1,19 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { freshId, randomText } from './ids';
 
 const TOKEN_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
+
+/** An RSA key pair. */
+export interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** A key pair of the smallest size that Salesforce takes, made when first asked for: most tests never do, and it is slow. */
+export function lazyKeyPair(): () => KeyPair {
+  let pair: KeyPair | undefined;
+  return () => (pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
+}
 
 /** Who the org and its integration user are, and what proves it. */
 export interface Identity {
@@ -13,18 +24,12 @@ export interface Identity {
   securityToken: string;
   clientId: string;
   clientSecret: string;
-  privateKey: string;
-  publicKey: KeyObject;
-}
-
-/** A new RSA key pair of the smallest size that Salesforce takes. */
-export async function newKeyPair(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
-  return promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  /** The key pair whose certificate the app holds. */
+  appKeys: () => KeyPair;
 }
 
 /** Makes up an org, its user and its app. Shapes as real ones have them, values random: nothing to leak, nothing to scan for. */
-export async function newIdentity(): Promise<Identity> {
-  const { publicKey, privateKey } = await newKeyPair();
+export function newIdentity(): Identity {
   return {
     organizationId: freshId('00D'),
     userId: freshId('005'),
@@ -33,8 +38,7 @@ export async function newIdentity(): Promise<Identity> {
     securityToken: randomText(24),
     clientId: '3MVG9' + randomText(80, TOKEN_ALPHABET),
     clientSecret: randomText(64, '0123456789ABCDEF'),
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicKey,
+    appKeys: lazyKeyPair(),
   };
 }
 

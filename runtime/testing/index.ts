@@ -4,7 +4,6 @@
  */
 import type { Server } from 'node:http';
 import { inspect } from 'node:util';
-import { newIdentity, newKeyPair } from './credentials';
 import { listen } from './server';
 import { OrgState } from './state';
 import type {
@@ -39,8 +38,18 @@ export class FakeOrg {
 
   /** What a client logs in with. */
   get credentials(): FakeOrgCredentials {
-    const { username, password, securityToken, clientId, clientSecret, privateKey } = this.#state.identity;
-    return { username, password, securityToken, clientId, clientSecret, privateKey, refreshToken: this.#state.refreshTokens.latest };
+    const { username, password, securityToken, clientId, clientSecret, appKeys } = this.#state.identity;
+    return {
+      username,
+      password,
+      securityToken,
+      clientId,
+      clientSecret,
+      get privateKey() {
+        return appKeys().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      },
+      refreshToken: this.#state.refreshTokens.latest,
+    };
   }
 
   /** The object tables. Tests may read and change them. */
@@ -60,15 +69,15 @@ export class FakeOrg {
 
   /** The environment variables with which `salesforceAuthFromEnv()` logs in to this org. */
   environment(flow: OAuthFlow): Record<string, string> {
-    const { clientId, clientSecret, privateKey, username, refreshToken } = this.credentials;
-    const common = { SALESFORCE_LOGIN_URL: this.url, SALESFORCE_CLIENT_ID: clientId };
+    const { credentials } = this;
+    const common = { SALESFORCE_LOGIN_URL: this.url, SALESFORCE_CLIENT_ID: credentials.clientId };
     switch (flow) {
       case 'jwt-bearer':
-        return { ...common, SALESFORCE_PRIVATE_KEY: privateKey, SALESFORCE_USERNAME: username };
+        return { ...common, SALESFORCE_PRIVATE_KEY: credentials.privateKey, SALESFORCE_USERNAME: credentials.username };
       case 'client-credentials':
-        return { ...common, SALESFORCE_CLIENT_SECRET: clientSecret };
+        return { ...common, SALESFORCE_CLIENT_SECRET: credentials.clientSecret };
       case 'refresh-token':
-        return { ...common, SALESFORCE_REFRESH_TOKEN: refreshToken };
+        return { ...common, SALESFORCE_REFRESH_TOKEN: credentials.refreshToken };
     }
   }
 
@@ -142,8 +151,7 @@ export class FakeOrg {
 
 /** Starts a fake org. Close it when the test is over. */
 export async function startFakeOrg(options: FakeOrgOptions = {}): Promise<FakeOrg> {
-  const tokenKeys = options.tokenFormat === 'jwt' ? await newKeyPair() : undefined;
-  const state = new OrgState(options, await newIdentity(), tokenKeys);
+  const state = new OrgState(options);
   const server = await listen(state, options.port ?? 0);
   return new FakeOrg(state, server);
 }

@@ -86,7 +86,7 @@ function clientCredentials(request: Incoming, parameters: URLSearchParams, org: 
 }
 
 function jwtBearer(parameters: URLSearchParams, org: OrgState): Answer {
-  const claims = verifyJwt(parameters.get('assertion') ?? '', org.identity.publicKey);
+  const claims = verifyJwt(parameters.get('assertion') ?? '', org.identity.appKeys().publicKey);
   // https://github.com/frankkessler/salesforce-laravel-oauth2-rest/issues/68
   if (!claims) return oauthError('invalid_grant', 'invalid assertion');
   if (claims.iss !== org.identity.clientId) return oauthError('invalid_client_id', 'client identifier invalid');

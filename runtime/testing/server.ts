@@ -46,20 +46,19 @@ async function serve(org: OrgState, message: IncomingMessage, response: ServerRe
     const entry: RequestEntry = { method: request.method, path: redactPath(request.url.pathname), status: 0, ...about };
     org.log.arrived(entry);
     const fault = org.faults.take(entry.kind);
-    // Work is done before the wait, so that what a slow answer reports is true when it was asked.
-    const own = !fault || fault.afterProcessing ? answer() : undefined;
-    if (fault?.delayMs) await delay(fault.delayMs);
-    if (fault?.destroy) {
-      message.socket.destroy();
+    if (!fault) {
+      entry.status = send(response, answer(), org);
       return;
     }
-    const reply = fault ? faultAnswer(fault) : own!;
-    entry.status = reply.status;
-    send(response, reply, org);
-  } catch {
-    // A request that broke off, or a defect in this server: never a hanging client.
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
+    // Work is done before the wait: the answer is lost, not the request.
+    if (fault.afterProcessing) answer();
+    if (fault.delayMs) await delay(fault.delayMs);
+    if (fault.destroy) message.socket.destroy();
+    else entry.status = send(response, faultAnswer(fault), org);
+  } catch (error) {
+    // A request that broke off, or one that this server cannot read: never a hanging client.
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+    response.end(`fake org: ${String(error)}`);
   }
 }
 
@@ -106,8 +105,9 @@ function faultAnswer(fault: FaultResponse): Answer {
   return { status: fault.status ?? 500, headers: { 'content-type': guess, ...headers }, body: plain ? body : JSON.stringify(body) };
 }
 
-function send(response: ServerResponse, answer: Answer, org: OrgState): void {
+function send(response: ServerResponse, answer: Answer, org: OrgState): number {
   // The org's own clock, so that a client that compares clocks sees the one that its sessions run on.
   response.writeHead(answer.status, { date: new Date(org.clock.now()).toUTCString(), ...answer.headers });
   response.end(answer.body);
+  return answer.status;
 }

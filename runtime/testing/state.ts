@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { newKeyPair, newOpaqueToken, type Identity } from './credentials';
+import { createHmac, randomUUID } from 'node:crypto';
+import { lazyKeyPair, newIdentity, newOpaqueToken } from './credentials';
 import { Faults } from './faults';
 import { caseSafeId } from './ids';
 import { signJwt } from './jwt';
@@ -8,8 +8,6 @@ import { RequestLog } from './request-log';
 import { sampleRecords, Tables } from './records';
 import { Sessions, type Session } from './sessions';
 import type { Clock, FakeOrgOptions, SoapLoginState } from './types';
-
-type KeyPair = Awaited<ReturnType<typeof newKeyPair>>;
 
 /** The newest API version of the org: Winter '27. */
 export const LATEST_VERSION = 68;
@@ -25,7 +23,7 @@ export class OrgState {
   /** The org's own address (My Domain); set once the server listens. */
   url = '';
   instanceUrl = '';
-  readonly identity: Identity;
+  readonly identity = newIdentity();
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly refreshTokens = new RefreshTokens();
@@ -36,12 +34,10 @@ export class OrgState {
   soapLogin: SoapLoginState;
   clientCredentialsUser: boolean;
   passwordGrant: 'enabled' | 'blocked';
-  readonly #tokenKeys: KeyPair | undefined;
+  readonly #tokenKeys = lazyKeyPair();
 
-  constructor(options: FakeOrgOptions, identity: Identity, tokenKeys: KeyPair | undefined) {
+  constructor(options: FakeOrgOptions) {
     this.options = options;
-    this.identity = identity;
-    this.#tokenKeys = tokenKeys;
     this.clock = options.clock ?? { now: () => Date.now() };
     // Two hours is the default of a new org.
     // https://developer.salesforce.com/docs/atlas.en-us.256.0.api.meta/api/sforce_api_concepts_errorhandling.htm
@@ -61,12 +57,12 @@ export class OrgState {
   openOAuthSession(origin: Exclude<Session['origin'], 'soap'>, scope: string, grant?: object): Session {
     this.log.counts.issued += 1;
     const shared = { origin, scope, ...(grant ? { grant } : {}) };
-    if (!this.#tokenKeys) {
+    if (this.options.tokenFormat !== 'jwt') {
       return this.sessions.open({ ...shared, token: newOpaqueToken(this.identity.organizationId), format: 'opaque' });
     }
     // Whether use extends a JWT-format token is not documented; its own `exp` is taken as final.
     const fixedEnd = this.clock.now() + (this.options.sessionSeconds ?? 1800) * 1000;
-    return this.sessions.open({ ...shared, token: this.#jwtAccessToken(scope, fixedEnd, this.#tokenKeys), format: 'jwt', fixedEnd });
+    return this.sessions.open({ ...shared, token: this.#jwtAccessToken(scope, fixedEnd), format: 'jwt', fixedEnd });
   }
 
   /** Opens a session for SOAP `login()`, whose session ids are always opaque. */
@@ -77,7 +73,7 @@ export class OrgState {
   }
 
   /** https://help.salesforce.com/s/articleView?id=xcloud.jwt_access_tokens.htm&type=5 */
-  #jwtAccessToken(scope: string, end: number, keys: KeyPair): string {
+  #jwtAccessToken(scope: string, end: number): string {
     const now = Math.floor(this.clock.now() / 1000);
     const header = {
       alg: 'RS256', typ: 'JWT', kid: 'fake-org', ver: '1.0',
@@ -85,9 +81,9 @@ export class OrgState {
     };
     const claims = {
       iss: this.url, sub: `uid:${this.identity.userId}`, aud: [this.instanceUrl], client_id: this.identity.clientId,
-      scp: scope, iat: now, nbf: now, exp: Math.floor(end / 1000), jti: newOpaqueToken('').slice(1, 23),
+      scp: scope, iat: now, nbf: now, exp: Math.floor(end / 1000), jti: randomUUID(),
     };
-    return signJwt(header, claims, keys.privateKey);
+    return signJwt(header, claims, this.#tokenKeys().privateKey);
   }
 
   /**
