@@ -8,8 +8,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 export type Source = Readonly<TSESLint.SourceCode>;
 export type Node = TSESTree.Node;
 
-/** Which parser read the file; part of the codemods' report. */
-export type ParserName = 'espree' | 'typescript-estree' | '@babel/eslint-parser';
+type ParserName = 'espree' | 'typescript-estree' | '@babel/eslint-parser';
 
 /** The file could be read by no parser. `attempts` holds one line per parser, without source text. */
 export class ParseError extends Error {
@@ -109,13 +108,13 @@ function setParents(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.Visi
 /**
  * Builds a `Source` for a file outside ESLint: espree for JavaScript, typescript-estree for TypeScript and for
  * JavaScript that espree refuses, `@babel/eslint-parser` (where installed) for Flow.
- * A leading byte-order mark is kept out of `text`; `hasBOM` says that it was there.
+ * A leading byte-order mark is kept out of its `text`; `hasBOM` says that it was there.
  *
  * @throws {ParseError} when no parser reads the text
  */
-export function buildSource(path: string, rawText: string): Source & { readonly parser: ParserName } {
-  const hasBOM = rawText.startsWith('\uFEFF');
-  const text = hasBOM ? rawText.slice(1) : rawText;
+export function buildSource(path: string, rawText: string): Source {
+  // `SourceCode` drops a byte-order mark from its text, so the tree must not count it either.
+  const text = rawText.startsWith('\uFEFF') ? rawText.slice(1) : rawText;
   const { SourceCode } = load('eslint') as typeof TSESLint;
   const attempts: string[] = [];
   for (const [parser, parse] of parsersFor(path, text)) {
@@ -123,25 +122,33 @@ export function buildSource(path: string, rawText: string): Source & { readonly 
     try {
       parsed = parse();
     } catch (error) {
-      const { message = String(error), lineNumber, line } = error as { message?: string; lineNumber?: number; line?: number };
-      const missing = (error as { code?: string }).code === 'MODULE_NOT_FOUND';
-      const at = lineNumber ?? line;
-      attempts.push(missing ? `${parser}: not installed` : `${parser}: ${message.split('\n')[0]}${at ? `, line ${at}` : ''}`);
+      attempts.push(`${parser}: ${reasonOf(error)}`);
       continue;
     }
     const { KEYS } = load('eslint-visitor-keys') as { KEYS: TSESLint.SourceCode.VisitorKeys };
     const visitorKeys = parsed.visitorKeys ?? KEYS;
     setParents(parsed.ast, visitorKeys);
-    const source = new SourceCode({
-      text,
+    return new SourceCode({
+      text: rawText,
       ast: parsed.ast as TSESLint.SourceCode.Program,
       scopeManager: parsed.scopeManager ?? null,
       visitorKeys,
       parserServices: parsed.services ?? null,
     } as unknown as TSESLint.SourceCode.SourceCodeConfig);
-    Object.defineProperty(source, 'hasBOM', { value: hasBOM });
-    Object.defineProperty(source, 'parser', { value: parser });
-    return source as unknown as Source & { readonly parser: ParserName };
   }
   throw new ParseError(path, [...new Set(attempts)]);
+}
+
+/** Where a parser stopped, without its words: they quote the source, and the source can hold a password. */
+function reasonOf(error: unknown): string {
+  const { code, lineNumber, line, loc, location } = error as {
+    code?: string;
+    lineNumber?: number;
+    line?: number;
+    loc?: { line?: number };
+    location?: { start?: { line?: number } };
+  };
+  if (code === 'MODULE_NOT_FOUND') return 'not installed';
+  const at = lineNumber ?? line ?? loc?.line ?? location?.start?.line;
+  return at === undefined ? 'syntax error' : `syntax error at line ${at}`;
 }

@@ -15,7 +15,7 @@ export const passwordGrant: Client = {
     if (!/grant_?type/i.test(file.source.text)) return;
     for (const { node, around } of choices(file)) {
       if (!isSalesforce(file, around)) continue;
-      yield { kind: 'password-grant', library: 'an OAuth token request', node, confidence: 'proof', ...credentials(file, around) };
+      yield { kind: 'password-grant', library: 'an OAuth token request', node, confidence: 'proof', ...credentials(around) };
     }
   },
 };
@@ -54,7 +54,7 @@ function isSalesforce(file: FileModel, node: Node): boolean {
   return addressesAround(file, node) ?? mentionsSalesforce(file);
 }
 
-function credentials(file: FileModel, around: Node): { username?: Node; password?: Node } {
+function credentials(around: Node): { username?: Node; password?: Node } {
   if (around.type !== 'ObjectExpression') return {};
   const field = (name: string) => around.properties.find((one): one is TSESTree.Property => one.type === 'Property' && nameOf(one) === name)?.value;
   const username = field('username');
