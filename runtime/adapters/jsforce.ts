@@ -1,0 +1,304 @@
+import { SalesforceAuth, loginOrigin, type SalesforceToken, type UserInfo } from '../auth';
+import { apiOf, classify } from '../classify';
+import { envNames, optionsFromEnv, type Environment } from '../env';
+import { SalesforceAuthConfigError, SalesforceSessionError } from '../errors';
+import { rejectedAfterRefresh } from '../fetch';
+import { fingerprint, type Flow } from '../grants';
+import { isGenericLoginHost, isProductionDomain } from '../hosts';
+
+/** What {@link authorize} needs of a connection: jsforce 1 to 3, @jsforce/jsforce-node and node-salesforce 0.8 have it. */
+export interface AuthorizableConnection {
+  loginUrl: string;
+  instanceUrl: string;
+}
+
+/** Who to log in as, where. Everything left out comes from the environment. */
+export interface AuthorizeOptions {
+  /** The user to log in as with JWT bearer. Default: SALESFORCE_USERNAME. */
+  username?: string | undefined;
+  /** Default 'jwt-bearer': the calls go on running as the same user. */
+  flow?: Flow | undefined;
+  /** Default: the connection's loginUrl, or SALESFORCE_LOGIN_URL where that is a generic host. */
+  loginUrl?: string | undefined;
+  /** An identity of your own; nothing is read from the environment then. */
+  auth?: SalesforceAuth | undefined;
+}
+
+type Callback = (error: Error | null, userInfo?: UserInfo) => void;
+
+/** The inside of a connection, as the four libraries have it. */
+interface Connection extends AuthorizableConnection {
+  accessToken?: string | null;
+  oauth2?: { clientId?: string; loginUrl?: string; revokeServiceUrl?: string };
+  emit(event: string, ...values: unknown[]): boolean;
+  /** jsforce 1, node-salesforce */
+  initialize?(session: object): void;
+  /** jsforce 2, 3 */
+  _establish?(session: object): void;
+  /** jsforce 1, 2, 3 */
+  _transport?: Transport;
+  _refreshDelegate?: unknown;
+  /** node-salesforce */
+  _request?(params: Sent | string, callback?: unknown, options?: unknown): Reply<unknown>;
+}
+
+interface Transport {
+  httpRequest(request: Sent, options?: unknown): Reply<Answer>;
+}
+
+/** A request as the libraries hand it to their transport: the same object again when they repeat it. */
+interface Sent {
+  method: string;
+  url: string;
+  body?: unknown;
+}
+
+interface Answer {
+  statusCode: number;
+  headers: Record<string, string | undefined>;
+  body: unknown;
+}
+
+/** Their promises, which also give the raw stream. */
+type Reply<T> = Promise<T> & { stream?: () => { src?: unknown; setHeader?: unknown } };
+
+/**
+ * Logs a connection in through OAuth: the drop-in for `conn.login(username, password, callback?)`.
+ *
+ * Sets the connection up as login() does, and renews its session when Salesforce rejects it, once per call. All
+ * connections of one identity share their tokens; each authorize() makes a fresh login, as each login() did.
+ *
+ * @returns what login() resolves to. With a callback, the promise needs no handling of its own.
+ * @throws (rejects with) SalesforceAuthConfigError, SalesforceGrantError, SalesforceAuthError
+ */
+export function authorize(connection: AuthorizableConnection, options: AuthorizeOptions = {}, callback?: Callback): Promise<UserInfo> {
+  const result = logIn(connection as Connection, options);
+  if (typeof callback === 'function') {
+    // As jsforce 1: on a later tick, so that what the callback throws is not swallowed by a promise.
+    result.then(
+      (userInfo) => process.nextTick(callback, null, userInfo),
+      (error: Error) => process.nextTick(callback, error),
+    );
+  }
+  return result;
+}
+
+async function logIn(conn: Connection, options: AuthorizeOptions): Promise<UserInfo> {
+  const auth = options.auth ?? sharedAuth(conn, options, process.env);
+  const userInfo = await auth.login();
+  const token = await auth.token();
+  Session.of(conn).start(auth, token, userInfo);
+  return userInfo;
+}
+
+/** One SalesforceAuth per identity and credential, however many connections use it. */
+const shared = new Map<string, SalesforceAuth>();
+
+function sharedAuth(conn: Connection, { flow = 'jwt-bearer', username, loginUrl }: AuthorizeOptions, env: Environment): SalesforceAuth {
+  const clientId = env.SALESFORCE_CLIENT_ID || conn.oauth2?.clientId;
+  const found = optionsFromEnv(
+    {
+      flow,
+      loginUrl: loginUrl ?? chooseLoginUrl(conn.loginUrl, env.SALESFORCE_LOGIN_URL),
+      ...(username && { username }),
+    },
+    { ...env, ...(clientId && { SALESFORCE_CLIENT_ID: clientId }) },
+  );
+  const { clientSecret, privateKey, refreshToken } = found;
+  const subject = flow === 'client-credentials' ? '' : found.username;
+  const key = JSON.stringify([flow, found.loginUrl, found.clientId, subject, fingerprint([clientSecret, privateKey as string | undefined, refreshToken])]);
+  const auth = shared.get(key) ?? new SalesforceAuth(found, { ...envNames(flow, env), loginUrl: 'loginUrl' });
+  shared.set(key, auth);
+  return auth;
+}
+
+/**
+ * The org to log in to: never silently another one than the code says.
+ * @throws SalesforceAuthConfigError when code and environment contradict each other
+ */
+function chooseLoginUrl(ofConnection: string, ofEnvironment: string | undefined): string {
+  const inCode = loginOrigin(ofConnection, "the connection's loginUrl");
+  const { hostname } = new URL(inCode);
+  if (!isGenericLoginHost(hostname) || !ofEnvironment) return inCode;
+  const chosen = new URL(loginOrigin(ofEnvironment, 'SALESFORCE_LOGIN_URL'));
+  const isProduction = chosen.hostname === 'login.salesforce.com' || isProductionDomain(chosen.hostname);
+  if (hostname === 'test.salesforce.com' && isProduction) {
+    throw new SalesforceAuthConfigError(
+      'SALESFORCE_LOGIN_URL',
+      "is a production org's, but the connection's loginUrl is test.salesforce.com: set it to the sandbox's My Domain, for example https://your-domain--sandbox.sandbox.my.salesforce.com",
+    );
+  }
+  return chosen.origin;
+}
+
+/** A connection's part in an identity: which of its tokens it holds, and how it gets the next one. */
+class Session {
+  static readonly #sessions = new WeakMap<Connection, Session>();
+
+  static of(conn: Connection): Session {
+    const session = Session.#sessions.get(conn) ?? new Session(conn);
+    Session.#sessions.set(conn, session);
+    return session;
+  }
+
+  readonly #conn: Connection;
+  readonly #delegate: RefreshDelegate;
+  /** The requests that were rejected once, and the instance that was then. */
+  readonly #rejected = new WeakMap<Sent, string>();
+  #auth: SalesforceAuth | undefined;
+  #token: SalesforceToken | undefined;
+  #userInfo: UserInfo | undefined;
+
+  private constructor(conn: Connection) {
+    this.#conn = conn;
+    this.#delegate = new RefreshDelegate(() => this.#isOurs());
+    if (conn._transport) this.#watchTransport(conn._transport);
+    else this.#watchRequests();
+  }
+
+  start(auth: SalesforceAuth, token: SalesforceToken, userInfo: UserInfo): void {
+    this.#auth = auth;
+    this.#userInfo = userInfo;
+    // Before the session, as login() does: initialize() wants to see who refreshes.
+    this.#conn._refreshDelegate = this.#delegate;
+    this.#establish(token);
+    const { oauth2 } = this.#conn;
+    // logout() revokes the token where it came from. A shared OAuth2 object is not ours to change.
+    if (oauth2 && new URL(auth.loginUrl).origin !== originOf(oauth2.revokeServiceUrl)) {
+      this.#conn.oauth2 = Object.create(oauth2, {
+        revokeServiceUrl: { value: `${auth.loginUrl}/services/oauth2/revoke`, writable: true, enumerable: true, configurable: true },
+      }) as NonNullable<Connection['oauth2']>;
+    }
+  }
+
+  #establish(token: SalesforceToken): void {
+    const { accessToken, instanceUrl } = token;
+    this.#token = token;
+    const session = { accessToken, instanceUrl, userInfo: this.#userInfo };
+    if (this.#conn._establish) this.#conn._establish(session);
+    else this.#conn.initialize?.(session);
+  }
+
+  /** Does the connection hold our token? It may have been logged out, or given somebody else's session. */
+  #isOurs(): boolean {
+    return this.#token !== undefined && this.#conn.accessToken === this.#token.accessToken;
+  }
+
+  async #renew(rejected: SalesforceToken): Promise<void> {
+    const fresh = await (this.#auth as SalesforceAuth).refresh(rejected.generation);
+    // Another call of this connection may have brought it already, or the session been replaced meanwhile.
+    if (!this.#isOurs() || this.#token?.generation === fresh.generation) return;
+    this.#establish(fresh);
+    this.#conn.emit('refresh', fresh.accessToken);
+  }
+
+  /**
+   * The library asks its delegate by time, which cannot tell one call's second rejection from another's first. The
+   * transport sees each request and its answer, so that is where the count and the generation are kept.
+   */
+  #watchTransport(inner: Transport): void {
+    this.#conn._transport = Object.assign(Object.create(inner) as Transport, {
+      httpRequest: (request: Sent, ...rest: [unknown?]): Reply<Answer> => {
+        const sentWith = this.#isOurs() ? this.#token : undefined;
+        if (!sentWith) return inner.httpRequest(request, ...rest);
+        // jsforce 2 and 3 repeat a call at the URL they built before the refresh.
+        const formerInstance = this.#rejected.get(request);
+        if (formerInstance) request.url = moved(request.url, formerInstance, sentWith.instanceUrl);
+        const reply = inner.httpRequest(request, ...rest);
+        const { stream } = reply;
+        const judged = reply.then((answer) => this.#judge(request, answer, sentWith, stream)) as Reply<Answer>;
+        if (stream) judged.stream = () => stream.call(reply);
+        return judged;
+      },
+    });
+  }
+
+  async #judge(request: Sent, answer: Answer, sentWith: SalesforceToken, stream: Reply<Answer>['stream']): Promise<Answer> {
+    const { statusCode: status, headers } = answer;
+    if (status < 400) return answer;
+    const peek = String(answer.body).slice(0, 4096);
+    const verdict = classify(status, apiOf(new URL(request.url)), { get: (name) => headers[name] ?? null }, peek);
+    const errorCode = /"errorCode"\s*:\s*"(\w+)"/.exec(peek)?.[1];
+    if (verdict !== 'refresh') {
+      // The library would take any 401 for an expired session, and repeat the call without end.
+      if (status !== 401) return answer;
+      throw new SalesforceSessionError('SESSION_REFUSED', "Salesforce refused the session for a reason no new token cures: check the user's API access in Setup", {
+        status,
+        ...(errorCode && { errorCode }),
+      });
+    }
+    if (this.#rejected.has(request)) throw rejectedAfterRefresh(status, errorCode);
+    this.#rejected.set(request, sentWith.instanceUrl);
+    await this.#renew(sentWith);
+    if (isUpload(request, stream)) {
+      throw new SalesforceSessionError('BODY_NOT_REPLAYABLE', 'The session had expired and this upload was a stream, which cannot be sent twice: it is renewed now, start the upload again', { status });
+    }
+    // The one rejection that no library recognises.
+    return status === 403 ? { ...answer, statusCode: 401 } : answer;
+  }
+
+  /** node-salesforce has no transport and no delegate: it rejects with Salesforce's code. */
+  #watchRequests(): void {
+    const inner = this.#conn._request?.bind(this.#conn);
+    if (!inner) throw new SalesforceAuthConfigError('connection', 'is not a jsforce or node-salesforce connection');
+    this.#conn._request = (params, callback, options) => {
+      const sentWith = this.#isOurs() ? this.#token : undefined;
+      if (!sentWith) return inner(params, callback, options);
+      const request = typeof params === 'string' ? { method: 'GET', url: params } : params;
+      const reply = inner(request, undefined, options);
+      const { stream } = reply;
+      const settled: Reply<unknown> = reply.then(undefined, async (error: Error & { errorCode?: string; exceptionCode?: string }) => {
+        if (error.errorCode !== 'INVALID_SESSION_ID' && error.exceptionCode !== 'InvalidSessionId') throw error;
+        await this.#renew(sentWith);
+        request.url = moved(request.url, sentWith.instanceUrl, this.#conn.instanceUrl);
+        return inner(request, undefined, options);
+      });
+      if (stream) settled.stream = () => stream.call(reply);
+      return (settled as Reply<unknown> & { thenCall(callback: unknown): Reply<unknown> }).thenCall(callback);
+    };
+  }
+}
+
+/**
+ * The libraries' refresh delegate, with the methods of jsforce 1 (an emitter with callbacks) and 2 and 3 (promises).
+ * By the time they ask, the session is renewed; all that is left is to say so.
+ */
+class RefreshDelegate {
+  /** jsforce 1 reads it before each request. */
+  readonly _refreshing = false;
+  readonly #isOurs: () => boolean;
+
+  constructor(isOurs: () => boolean) {
+    this.#isOurs = isOurs;
+  }
+
+  isRefreshing(): boolean {
+    return false;
+  }
+
+  async waitRefresh(): Promise<void> {}
+
+  refresh(_since: number, callback?: (error?: Error) => void): Promise<void> | undefined {
+    const error = this.#isOurs()
+      ? undefined
+      : new SalesforceSessionError('SESSION_REPLACED', 'The session was rejected, and it is not the one authorize() set: call authorize() again');
+    if (callback) return void callback(error);
+    return error ? Promise.reject(error) : Promise.resolve();
+  }
+}
+
+/** A call whose body was piped in: it is gone by the time the answer is there. */
+function isUpload({ method, body }: Sent, stream: Reply<Answer>['stream']): boolean {
+  if (body !== undefined || !/^(POST|PUT|PATCH)$/i.test(method)) return false;
+  const raw = stream?.();
+  // jsforce 1 gives the request library's object, which knows its source; in 2 and 3 no body means a stream.
+  return raw?.setHeader === undefined || raw.src !== undefined;
+}
+
+function moved(url: string, from: string, to: string): string {
+  return originOf(url) === from ? to + url.slice(from.length) : url;
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? new URL(url).origin : undefined;
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { SalesforceAuth, type SalesforceAuthOptions, type SettingNames } from './auth';
+import { SalesforceAuthConfigError } from './errors';
+import type { Flow } from './grants';
+
+/** What a caller may say instead of the environment. */
+export interface SalesforceAuthOverrides {
+  /** Default: from what is set; see {@link salesforceAuthFromEnv}. */
+  flow?: Flow;
+  /** Instead of SALESFORCE_USERNAME. */
+  username?: string;
+  /** Instead of SALESFORCE_LOGIN_URL. */
+  loginUrl?: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * One identity from SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET, SALESFORCE_PRIVATE_KEY (PEM, line
+ * breaks may be written as \n) or SALESFORCE_PRIVATE_KEY_FILE (its path), SALESFORCE_USERNAME, SALESFORCE_REFRESH_TOKEN.
+ *
+ * Unless `flow` is given: a private key means JWT bearer, a refresh token the refresh token flow, a client secret alone
+ * client credentials.
+ * @throws SalesforceAuthConfigError naming the variable and what to do
+ */
+export function salesforceAuthFromEnv(overrides: SalesforceAuthOverrides = {}, env: Environment = process.env): SalesforceAuth {
+  const options = optionsFromEnv(overrides, env);
+  return new SalesforceAuth(options, { ...envNames(options.flow, env), ...(overrides.loginUrl !== undefined && { loginUrl: 'loginUrl' }) });
+}
+
+/** The options the environment stands for. Their completeness is checked by SalesforceAuth. */
+export function optionsFromEnv(overrides: SalesforceAuthOverrides, env: Environment): SalesforceAuthOptions {
+  const flow = overrides.flow ?? flowFromEnv(env);
+  const username = overrides.username ?? env.SALESFORCE_USERNAME;
+  const options = {
+    flow,
+    loginUrl: overrides.loginUrl ?? env.SALESFORCE_LOGIN_URL ?? '',
+    clientId: env.SALESFORCE_CLIENT_ID ?? '',
+    clientSecret: env.SALESFORCE_CLIENT_SECRET,
+    refreshToken: env.SALESFORCE_REFRESH_TOKEN,
+    username,
+    privateKey: flow === 'jwt-bearer' ? privateKeyFromEnv(env) : undefined,
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as SalesforceAuthOptions;
+}
+
+/** Where the user set each option, for the errors. */
+export function envNames(flow: Flow, env: Environment): SettingNames {
+  return {
+    flow: 'flow',
+    loginUrl: 'SALESFORCE_LOGIN_URL',
+    clientId: 'SALESFORCE_CLIENT_ID',
+    clientSecret: 'SALESFORCE_CLIENT_SECRET',
+    privateKey: env.SALESFORCE_PRIVATE_KEY_FILE
+      ? 'SALESFORCE_PRIVATE_KEY_FILE'
+      : env.SALESFORCE_PRIVATE_KEY || flow !== 'jwt-bearer'
+        ? 'SALESFORCE_PRIVATE_KEY'
+        : 'SALESFORCE_PRIVATE_KEY or SALESFORCE_PRIVATE_KEY_FILE',
+    username: 'SALESFORCE_USERNAME',
+    refreshToken: 'SALESFORCE_REFRESH_TOKEN',
+  };
+}
+
+function flowFromEnv(env: Environment): Flow {
+  const hasKey = Boolean(env.SALESFORCE_PRIVATE_KEY || env.SALESFORCE_PRIVATE_KEY_FILE);
+  if (hasKey && env.SALESFORCE_REFRESH_TOKEN) {
+    throw new SalesforceAuthConfigError(
+      'SALESFORCE_REFRESH_TOKEN',
+      'and a private key are both set, which are two ways to log in: unset one, or say which with the flow option',
+    );
+  }
+  if (hasKey) return 'jwt-bearer';
+  if (env.SALESFORCE_REFRESH_TOKEN) return 'refresh-token';
+  if (env.SALESFORCE_CLIENT_SECRET) return 'client-credentials';
+  throw new SalesforceAuthConfigError(
+    'SALESFORCE_PRIVATE_KEY',
+    'is missing, and so is any other credential: set it or SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), SALESFORCE_REFRESH_TOKEN, or SALESFORCE_CLIENT_SECRET (client credentials)',
+  );
+}
+
+function privateKeyFromEnv(env: Environment): string | undefined {
+  const { SALESFORCE_PRIVATE_KEY: key, SALESFORCE_PRIVATE_KEY_FILE: file } = env;
+  if (key && file) {
+    throw new SalesforceAuthConfigError('SALESFORCE_PRIVATE_KEY', 'and SALESFORCE_PRIVATE_KEY_FILE are both set: unset one of them');
+  }
+  if (!file) return key;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new SalesforceAuthConfigError('SALESFORCE_PRIVATE_KEY_FILE', `cannot be read (${reason}): give the path of a PEM file this process may read`);
+  }
+}

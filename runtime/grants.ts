@@ -1,0 +1,330 @@
+import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
+import { SignJWT } from 'jose';
+import * as oauth from 'oauth4webapi';
+import classes from './error-classes.json' with { type: 'json' };
+import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
+import { isGenericLoginHost, isLoopback } from './hosts';
+import type { Redactor } from './redact';
+import type { Identity } from './stores/store';
+
+/**
+ * The OAuth flows for software that runs unattended.
+ * Sources: https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm&type=5,
+ * https://help.salesforce.com/s/articleView?id=000886201&type=1 (client credentials),
+ * https://help.salesforce.com/apex/HTViewHelpDoc?id=remoteaccess_oauth_refresh_token_flow.htm
+ */
+export type Flow = 'jwt-bearer' | 'client-credentials' | 'refresh-token';
+
+/** Seconds an assertion is good for. https://github.com/jsforce/jsforce/issues/896 */
+const ASSERTION_SECONDS = 180;
+/** Nobody waits for a silent token endpoint longer than this. */
+const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
+
+/** Codes that say the request never left this machine: sending it again cannot hurt. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The part of a token response that we use. https://github.com/NangoHQ/nango/issues/327 */
+export interface TokenResponse {
+  readonly accessToken: string;
+  readonly instanceUrl: string;
+  readonly identityUrl?: string;
+  readonly refreshToken?: string;
+  /** Milliseconds. */
+  readonly issuedAt?: number;
+  /** Seconds of life left, where the response or the token itself tells. */
+  readonly lifetime?: number;
+}
+
+/** How one attempt at the token endpoint failed, and what that allows. */
+export class TokenRequestFailure extends Error {
+  constructor(
+    readonly error: SalesforceAuthError,
+    /** `again`: certainly not processed. `in-flight`: somebody else's refresh is running. `final`: do not repeat. */
+    readonly kind: 'again' | 'in-flight' | 'final',
+    /** What to latch when the credential itself was refused. */
+    readonly refusal?: { oauthError: string; description: string; status: number },
+  ) {
+    super(error.message);
+  }
+}
+
+/** One identity's credential and the requests it can make. Holds its secrets out of sight. */
+export class Grant {
+  readonly identity: Identity;
+  /** Tells one credential from the next without revealing either. */
+  readonly fingerprint: string;
+  readonly #flow: Flow;
+  readonly #clientSecret: string | undefined;
+  readonly #privateKey: KeyObject | undefined;
+  readonly #fetch: typeof fetch;
+  readonly #now: () => number;
+  readonly #redactor: Redactor;
+  /** Server clock minus ours, milliseconds, from the last answer's Date. */
+  #skew = 0;
+
+  constructor(
+    settings: {
+      flow: Flow;
+      loginUrl: string;
+      clientId: string;
+      clientSecret?: string;
+      privateKey?: KeyObject;
+      username?: string;
+      refreshToken?: string;
+    },
+    tools: { fetch: typeof fetch; now: () => number; redactor: Redactor },
+  ) {
+    this.identity = {
+      issuer: settings.loginUrl,
+      clientId: settings.clientId,
+      flow: settings.flow,
+      subject: settings.username ?? '',
+    };
+    this.#flow = settings.flow;
+    this.#clientSecret = settings.clientSecret;
+    this.#privateKey = settings.privateKey;
+    this.#fetch = tools.fetch;
+    this.#now = tools.now;
+    this.#redactor = tools.redactor;
+    const key = settings.privateKey?.export({ type: 'pkcs8', format: 'pem' }) as string | undefined;
+    this.fingerprint = fingerprint([settings.clientSecret, key, settings.refreshToken]);
+    for (const secret of [settings.clientSecret, key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) {
+      if (secret) this.#redactor.addCredential(secret);
+    }
+    if (settings.refreshToken) this.#redactor.addToken(settings.refreshToken);
+  }
+
+  /**
+   * One POST to the token endpoint.
+   * @throws TokenRequestFailure
+   */
+  async request(refreshToken: string | undefined, closed: AbortSignal): Promise<TokenResponse> {
+    if (refreshToken) this.#redactor.addToken(refreshToken);
+    const skewBefore = this.#skew;
+    let response: Response;
+    try {
+      response = await this.#post(refreshToken, closed);
+    } catch (error) {
+      throw this.#unanswered(error);
+    }
+    const date = Date.parse(response.headers.get('date') ?? '');
+    // The header has whole seconds: below that there is nothing to correct.
+    if (Number.isFinite(date)) this.#skew = Math.abs(date - this.#now()) < 2000 ? 0 : date - this.#now();
+
+    const text = await response.text().catch(() => '');
+    const body = jsonObject(text);
+    if (response.status !== 200) {
+      const corrected = this.#flow === 'jwt-bearer' && Math.abs(this.#skew - skewBefore) > 30_000;
+      throw this.#refused(response, body, corrected);
+    }
+    return this.#accepted(body);
+  }
+
+  async #post(refreshToken: string | undefined, closed: AbortSignal): Promise<Response> {
+    const { issuer, clientId } = this.identity;
+    const server: oauth.AuthorizationServer = { issuer, token_endpoint: `${issuer}/services/oauth2/token` };
+    const client: oauth.Client = { client_id: clientId };
+    const secret = this.#clientSecret;
+    const [grantType, parameters, authentication] =
+      this.#flow === 'jwt-bearer'
+        ? // The assertion names the app and proves it: no client id, no secret.
+          (['urn:ietf:params:oauth:grant-type:jwt-bearer', { assertion: await this.#assertion() }, () => {}] as const)
+        : this.#flow === 'client-credentials'
+          ? (['client_credentials', {}, oauth.ClientSecretPost(secret ?? '')] as const)
+          : ([
+              'refresh_token',
+              { refresh_token: refreshToken ?? '' },
+              secret ? oauth.ClientSecretPost(secret) : oauth.None(),
+            ] as const);
+    return oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
+      [oauth.customFetch]: this.#fetch as (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) => Promise<Response>,
+      [oauth.allowInsecureRequests]: isLoopback(new URL(issuer).hostname),
+      signal: AbortSignal.any([closed, AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS)]),
+    });
+  }
+
+  /** `exp` in seconds of the server's clock; it bounds the assertion, not the token that comes back. */
+  async #assertion(): Promise<string> {
+    const { issuer, clientId, subject } = this.identity;
+    const seconds = Math.floor((this.#now() + this.#skew) / 1000);
+    const assertion = await new SignJWT()
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(clientId)
+      .setSubject(subject)
+      .setAudience(issuer)
+      .setExpirationTime(seconds + ASSERTION_SECONDS)
+      .sign(this.#privateKey as KeyObject);
+    this.#redactor.addToken(assertion);
+    return assertion;
+  }
+
+  #unanswered(error: unknown): TokenRequestFailure {
+    const cause = this.#redactor.scrubError(error);
+    const host = new URL(this.identity.issuer).host;
+    return codesOf(error).some((code) => NEVER_SENT.has(code))
+      ? new TokenRequestFailure(
+          new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The login host ${host} could not be reached: check the login URL and the network`, { cause }),
+          'again',
+        )
+      : new TokenRequestFailure(
+          new SalesforceAuthError('TOKEN_REQUEST_LOST', `The token request to ${host} got no answer`, { cause }),
+          'final',
+        );
+  }
+
+  #refused(response: Response, body: Record<string, unknown> | undefined, clockCorrected: boolean): TokenRequestFailure {
+    const { status } = response;
+    const host = new URL(this.identity.issuer).host;
+    const oauthError = typeof body?.error === 'string' ? body.error : undefined;
+    const description = this.#redactor.scrub(
+      typeof body?.error_description === 'string' ? body.error_description.slice(0, 300) : '',
+    );
+    if (status === 429 || status >= 500) {
+      const said = oauthError ? `: ${oauthError}` : '';
+      return new TokenRequestFailure(
+        new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The token endpoint of ${host} answered ${status}${said}`, { status }),
+        'again',
+      );
+    }
+    if (oauthError === undefined) {
+      const hint =
+        status >= 300 && status < 400 ? " with a redirect: set the login URL to the org's My Domain" : ', which is no token response: check the login URL';
+      return new TokenRequestFailure(
+        new SalesforceAuthError('TOKEN_RESPONSE_INVALID', `The token endpoint of ${host} answered ${status}${hint}`, { status }),
+        'final',
+      );
+    }
+    const refusal = { oauthError: this.#redactor.scrub(oauthError), description, status };
+    const error = this.refusalError(refusal);
+    const passing = classes.grantInFlight.codes.some((text) => description.includes(text));
+    if (this.#flow === 'refresh-token' && passing) return new TokenRequestFailure(error, 'in-flight');
+    // Our clock was off and is corrected by now: worth one more try.
+    if (clockCorrected) return new TokenRequestFailure(error, 'again');
+    return error.code === 'GRANT_REFUSED' && classes.grantRefused.codes.includes(oauthError)
+      ? new TokenRequestFailure(error, 'final', refusal)
+      : new TokenRequestFailure(error, 'final');
+  }
+
+  /** The error for a refusal, now or remembered, with what to do next. */
+  refusalError({ oauthError, description, status }: { oauthError: string; description: string; status: number }): SalesforceGrantError {
+    const said = description ? `${oauthError}: ${description}` : oauthError;
+    const rateExceeded = classes.loginRate.codes.some((code) => said.includes(code));
+    const advice = traps.find((trap) => trap.text.test(said))?.advice;
+    const host = new URL(this.identity.issuer).hostname;
+    const wrongHost =
+      isGenericLoginHost(host) && /app_not_found|audience|invalid_client_id/i.test(said) && !advice?.includes('SALESFORCE_LOGIN_URL')
+        ? "Set SALESFORCE_LOGIN_URL to the org's My Domain, for example https://your-domain.my.salesforce.com"
+        : undefined;
+    const next = [advice, wrongHost].filter((text) => text !== undefined).join('. ');
+    return new SalesforceGrantError(
+      rateExceeded ? 'LOGIN_RATE_EXCEEDED' : 'GRANT_REFUSED',
+      oauthError,
+      `Salesforce refused the ${this.#flow} login at ${host} (${said})${next ? `. ${next}` : ''}`,
+      { status },
+    );
+  }
+
+  #accepted(body: Record<string, unknown> | undefined): TokenResponse {
+    const text = (name: string) => {
+      const value = body?.[name];
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    const accessToken = text('access_token');
+    const refreshToken = text('refresh_token');
+    for (const token of [accessToken, refreshToken]) if (token) this.#redactor.addToken(token);
+    const instanceUrl = text('instance_url');
+    if (!accessToken || !instanceUrl || !URL.canParse(instanceUrl)) {
+      throw new TokenRequestFailure(
+        new SalesforceAuthError('TOKEN_RESPONSE_INVALID', 'The token response lacks access_token or instance_url: check the login URL', { status: 200 }),
+        'final',
+      );
+    }
+    const { origin, protocol, hostname } = new URL(instanceUrl);
+    if (protocol !== 'https:' && !isLoopback(hostname)) {
+      throw new TokenRequestFailure(
+        new SalesforceAuthError('INSECURE_URL', 'The token response names an instance_url that is not https', { status: 200 }),
+        'final',
+      );
+    }
+    const identityUrl = text('id');
+    const issuedAt = Number(text('issued_at'));
+    const lifetime = positive(body?.expires_in) ?? this.#lifetimeOf(accessToken);
+    return {
+      accessToken,
+      instanceUrl: origin,
+      ...(identityUrl && { identityUrl }),
+      ...(refreshToken && { refreshToken }),
+      ...(issuedAt > 0 && { issuedAt }),
+      ...(lifetime !== undefined && { lifetime }),
+    };
+  }
+
+  /** JWT-format access tokens carry their own end: https://developer.salesforce.com/docs/atlas.en-us.252.0.object_reference.meta/object_reference/sforce_api_objects_connectedapplication.htm */
+  #lifetimeOf(accessToken: string): number | undefined {
+    const [, payload] = accessToken.split('.', 3);
+    const exp = positive(jsonObject(Buffer.from(payload ?? '', 'base64url').toString())?.exp);
+    return exp === undefined ? undefined : positive(exp - (this.#now() + this.#skew) / 1000);
+  }
+}
+
+/** Reads a PEM or passes a key on. @throws Error with a reason that starts with a verb and names no value */
+export function readPrivateKey(key: string | KeyObject): KeyObject {
+  if (typeof key === 'string') {
+    if (/-----BEGIN (TRUSTED )?CERTIFICATE/.test(key) && !/-----BEGIN [A-Z ]*PRIVATE KEY/.test(key)) {
+      throw new Error('holds a certificate: the app in Salesforce keeps that one, give the private key it was made with');
+    }
+    if (/-----BEGIN [A-Z ]*PUBLIC KEY/.test(key)) {
+      throw new Error('holds a public key: give the private key, which begins with -----BEGIN PRIVATE KEY-----');
+    }
+    if (/ENCRYPTED/.test(key)) {
+      throw new Error('is protected by a passphrase: decrypt it with `openssl pkcs8 -in key.pem -out decrypted.pem`');
+    }
+  }
+  let parsed: KeyObject;
+  try {
+    // A one-line value from an env file has its line breaks written as \n.
+    parsed = typeof key === 'string' ? createPrivateKey(key.replaceAll('\\n', '\n')) : key;
+  } catch {
+    throw new Error('is not a private key in PEM form: it must begin with -----BEGIN PRIVATE KEY-----');
+  }
+  // https://github.com/simstudioai/sim/pull/6526
+  if (parsed.type !== 'private' || parsed.asymmetricKeyType !== 'rsa' || (parsed.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) {
+    throw new Error('must be an RSA private key of 2048 bits or more: Salesforce accepts no other');
+  }
+  return parsed;
+}
+
+/** Tells credentials apart without revealing them. */
+export function fingerprint(values: readonly (string | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
+}
+
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let seen: unknown = error; seen instanceof Error; seen = seen.cause) {
+    const { code } = seen as { code?: unknown };
+    if (typeof code === 'string') codes.push(code);
+  }
+  return codes;
+}
+
+function positive(value: unknown): number | undefined {
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
+  return number > 0 && Number.isFinite(number) ? number : undefined;
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

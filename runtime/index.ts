@@ -1,0 +1,18 @@
+export { createSalesforceAuth } from './auth';
+export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export { authorize } from './adapters/jsforce';
+export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
+export { classify, verdicts } from './classify';
+export type { Api, Verdict, VerdictRow } from './classify';
+export { salesforceAuthFromEnv } from './env';
+export type { Environment, SalesforceAuthOverrides } from './env';
+export {
+  SalesforceAuthConfigError,
+  SalesforceAuthError,
+  SalesforceGrantError,
+  SalesforceSessionError,
+} from './errors';
+export type { SalesforceAuthErrorCode } from './errors';
+export type { Flow } from './grants';
+export { memoryStore } from './stores/memory';
+export type { Identity, TokenRecord, TokenStore } from './stores/store';
