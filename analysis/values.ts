@@ -94,10 +94,22 @@ export class Values {
     });
   }
 
-  /** A property's possible values on an object given as an expression; undefined when it surely has none. */
+  /** What the object literals behind an expression give a property; undefined where none of them shows it. */
   property(object: Node, name: string): readonly Value[] | undefined {
-    const found = this.of(object).flatMap((value) => this.memberOf(value, name, object, true));
+    const found = this.of(object).flatMap((value) => (value.kind === 'object' ? this.shown(value.node, name) : []));
     return found.length > 0 ? found : undefined;
+  }
+
+  private shown(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
+    for (const property of [...object.properties].reverse()) {
+      if (property.type === 'SpreadElement') {
+        const spread = this.property(property.argument, name);
+        if (spread) return spread;
+      } else if (nameOf(property) === name) {
+        return this.of(property.value);
+      }
+    }
+    return [];
   }
 
   private evaluate(node: Node): readonly Value[] {
@@ -240,7 +252,7 @@ export class Values {
     for (const step of steps.keys) {
       values = step === undefined
         ? [{ kind: 'unknown', node: name }]
-        : values.flatMap((value) => this.memberOf(value, step, name, false));
+        : values.flatMap((value) => this.memberOf(value, step, name));
     }
     return steps.fallback ? [...values, ...this.of(steps.fallback)] : values;
   }
@@ -316,7 +328,7 @@ export class Values {
     if (name === undefined) {
       return objects.map((of) => (isProcessEnv(of) ? { kind: 'env', name: undefined, node } : { kind: 'member', of, name: '', node }));
     }
-    return objects.flatMap((value) => this.memberOf(value, name, node, false));
+    return objects.flatMap((value) => this.memberOf(value, name, node));
   }
 
   private computedName(node: TSESTree.MemberExpression): string | undefined {
@@ -324,8 +336,7 @@ export class Values {
     return names.length === 1 && !names[0]?.includes('\0') ? names[0] : undefined;
   }
 
-  /** `strict`: nothing instead of an unknown member where an object literal surely lacks the property. */
-  private memberOf(value: Value, name: string, node: Node, strict: boolean): readonly Value[] {
+  private memberOf(value: Value, name: string, node: Node): readonly Value[] {
     switch (value.kind) {
       case 'module':
         return [{ ...value, path: name === 'default' ? value.path : [...value.path, name], node }];
@@ -333,8 +344,10 @@ export class Values {
         if (isProcessEnv(value)) return [{ kind: 'env', name, node }];
         if (value.path.length === 1 && ['window', 'globalThis', 'self', 'global'].includes(value.path[0]!)) return [{ kind: 'global', path: [name], node }];
         return [{ kind: 'global', path: [...value.path, name], node }];
-      case 'object':
-        return this.objectProperty(value.node, name, node, strict);
+      case 'object': {
+        const shown = this.shown(value.node, name);
+        return shown.length > 0 ? shown : [{ kind: 'member', of: value, name, node }];
+      }
       case 'instance': {
         const of = value.of;
         if (of.kind === 'class') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
@@ -344,22 +357,10 @@ export class Values {
       case 'this':
         return this.field(value.owner, name) ?? [{ kind: 'member', of: value, name, node }];
       case 'literal':
-        return strict ? [] : [{ kind: 'unknown', node }];
+        return [{ kind: 'unknown', node }];
       default:
         return [{ kind: 'member', of: value, name, node }];
     }
-  }
-
-  private objectProperty(object: TSESTree.ObjectExpression, name: string, node: Node, strict: boolean): readonly Value[] {
-    for (const property of [...object.properties].reverse()) {
-      if (property.type === 'SpreadElement') {
-        const spread = this.of(property.argument).flatMap((value) => this.memberOf(value, name, node, true));
-        if (spread.length > 0) return spread;
-      } else if (nameOf(property) === name) {
-        return this.of(property.value);
-      }
-    }
-    return strict ? [] : [{ kind: 'member', of: { kind: 'object', node: object }, name, node }];
   }
 
   /** What a class or old-style constructor keeps in a field: its initial value, assignments, or its declared type. */

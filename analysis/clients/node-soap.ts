@@ -17,18 +17,15 @@ export const nodeSoap: Client = {
       if (!message || message.type === 'SpreadElement') continue;
       const username = file.values.property(message, 'username')?.[0];
       const password = file.values.property(message, 'password')?.[0];
-      // On an object of unknown shape every name is a possible member: only a message that shows both counts.
-      if (!username || !password || username.kind === 'member' || password.kind === 'member') {
-        if (!file.values.of(message).some((value) => value.kind === 'object' && ['username', 'password'].every((name) => value.node.properties.some((property) => property.type === 'Property' && nameOf(property) === name)))) continue;
-      }
+      if (!username || !password) continue;
       yield {
         kind: 'soap-login',
         library: 'node-soap',
         node: call,
         call,
         confidence: 'proof',
-        ...(username && { username: username.node }),
-        ...(password && { password: password.node }),
+        username: username.node,
+        password: password.node,
         ...(callback && { callback }),
       };
     }

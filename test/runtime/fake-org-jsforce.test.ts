@@ -161,4 +161,35 @@ describe.each(jsforces)('%s', (_name, library) => {
     const error = await failure(conn.login(username, password));
     expect([error.name, error.message]).toEqual(['invalid_grant', 'authentication failure']);
   });
+
+  it('loads through Bulk, and renews a dead session there', async () => {
+    const org = await start();
+    const conn = connect(library, org);
+    conn.bulk.pollInterval = 1;
+    await conn.login(org.credentials.username, org.credentials.password);
+    org.expireSessions();
+    const results = await conn.bulk.load('Account', 'insert', [{ Name: 'One, "quoted"' }, { Name: 'Two' }]);
+    expect(results).toMatchObject([{ success: true, errors: [] }, { success: true, errors: [] }]);
+    expect(org.records['Account']?.slice(-2)).toMatchObject([{ Id: results[0].id, Name: 'One, "quoted"' }, { Id: results[1].id, Name: 'Two' }]);
+    expect(org.counts).toMatchObject({ soapLogin: 2, rejected: 1 });
+    const stream = await conn.bulk.query("SELECT Id, Name FROM Account WHERE Name = 'Two'");
+    const found: any[] = [];
+    await new Promise((resolve, reject) => stream.on('record', (record: any) => found.push(record)).on('end', resolve).on('error', reject));
+    expect(found).toEqual([{ Id: results[1].id, Name: 'Two' }]);
+  });
+
+  it('authorizes with an OAuth grant and refreshes with the refresh token', async () => {
+    const org = await start();
+    const { clientId, clientSecret, refreshToken } = org.credentials;
+    const oauth2 = new library.OAuth2({ loginUrl: org.url, clientId, clientSecret, redirectUri: `${org.url}/callback` });
+    const response = await oauth2.refreshToken(refreshToken);
+    expect(response).toMatchObject({ instance_url: org.url, token_type: 'Bearer' });
+    const conn = new library.Connection({ oauth2, instanceUrl: org.url, accessToken: response.access_token, refreshToken, version: '60.0' });
+    org.expireSessions();
+    expect((await conn.query('SELECT Id FROM Account')).totalSize).toBe(3);
+    expect(org.counts).toMatchObject({ token: 2, data: 2, rejected: 1 });
+    org.expireSessions();
+    org.revokeRefreshTokens();
+    expect((await failure(conn.query('SELECT Id FROM Account'))).message).toMatch(/expired access\/refresh token/);
+  });
 });
