@@ -138,6 +138,11 @@ export class SalesforceAuth {
     });
   }
 
+  /** Number of the newest token known here; 0 before the first. */
+  get generation(): number {
+    return this.#record?.generation ?? 0;
+  }
+
   /**
    * The token to use now. Renewed in the background inside the expiry buffer, and waited for at the very end of its life,
    * where an expiry is known.

@@ -143,8 +143,8 @@ class Session {
 
   readonly #conn: Connection;
   readonly #delegate: RefreshDelegate;
-  /** The requests that were rejected once, and the instance that was then. */
-  readonly #rejected = new WeakMap<Sent, string>();
+  /** What was current when each request was first sent. */
+  readonly #firstSent = new WeakMap<Sent, { newest: number; instanceUrl: string }>();
   #auth: SalesforceAuth | undefined;
   #token: SalesforceToken | undefined;
   #userInfo: UserInfo | undefined;
@@ -193,6 +193,16 @@ class Session {
   }
 
   /**
+   * Another connection may have got a newer token meanwhile, and that one have expired as well: only the rejection of a
+   * token that is younger than the call says that new tokens do not help.
+   */
+  #first(request: Sent, { instanceUrl }: SalesforceToken): { newest: number; instanceUrl: string } {
+    const first = this.#firstSent.get(request) ?? { newest: this.#auth?.generation ?? 0, instanceUrl };
+    this.#firstSent.set(request, first);
+    return first;
+  }
+
+  /**
    * The library asks its delegate by time, which cannot tell one call's second rejection from another's first. The
    * transport sees each request and its answer, so that is where the count and the generation are kept.
    */
@@ -201,9 +211,9 @@ class Session {
       httpRequest: (request: Sent, ...rest: [unknown?]): Reply<Answer> => {
         const sentWith = this.#isOurs() ? this.#token : undefined;
         if (!sentWith) return inner.httpRequest(request, ...rest);
+        const first = this.#first(request, sentWith);
         // jsforce 2 and 3 repeat a call at the URL they built before the refresh.
-        const formerInstance = this.#rejected.get(request);
-        if (formerInstance) request.url = moved(request.url, formerInstance, sentWith.instanceUrl);
+        request.url = moved(request.url, first.instanceUrl, sentWith.instanceUrl);
         const reply = inner.httpRequest(request, ...rest);
         const { stream } = reply;
         const judged = reply.then((answer) => this.#judge(request, answer, sentWith, stream)) as Reply<Answer>;
@@ -227,8 +237,7 @@ class Session {
         ...(errorCode && { errorCode }),
       });
     }
-    if (this.#rejected.has(request)) throw rejectedAfterRefresh(status, errorCode);
-    this.#rejected.set(request, sentWith.instanceUrl);
+    if (sentWith.generation > this.#first(request, sentWith).newest) throw rejectedAfterRefresh(status, errorCode);
     await this.#renew(sentWith);
     if (isUpload(request, stream)) {
       throw new SalesforceSessionError('BODY_NOT_REPLAYABLE', 'The session had expired and this upload was a stream, which cannot be sent twice: it is renewed now, start the upload again', { status });
@@ -241,20 +250,26 @@ class Session {
   #watchRequests(): void {
     const inner = this.#conn._request?.bind(this.#conn);
     if (!inner) throw new SalesforceAuthConfigError('connection', 'is not a jsforce or node-salesforce connection');
-    this.#conn._request = (params, callback, options) => {
+    const send = (request: Sent, options: unknown): Reply<unknown> => {
       const sentWith = this.#isOurs() ? this.#token : undefined;
-      if (!sentWith) return inner(params, callback, options);
-      const request = typeof params === 'string' ? { method: 'GET', url: params } : params;
+      if (!sentWith) return inner(request, undefined, options);
+      const first = this.#first(request, sentWith);
+      request.url = moved(request.url, first.instanceUrl, sentWith.instanceUrl);
       const reply = inner(request, undefined, options);
       const { stream } = reply;
       const settled: Reply<unknown> = reply.then(undefined, async (error: Error & { errorCode?: string; exceptionCode?: string }) => {
-        if (error.errorCode !== 'INVALID_SESSION_ID' && error.exceptionCode !== 'InvalidSessionId') throw error;
+        const { errorCode = error.exceptionCode } = error;
+        if (errorCode !== 'INVALID_SESSION_ID' && errorCode !== 'InvalidSessionId') throw error;
+        if (sentWith.generation > first.newest) throw rejectedAfterRefresh(401, errorCode);
         await this.#renew(sentWith);
-        request.url = moved(request.url, sentWith.instanceUrl, this.#conn.instanceUrl);
-        return inner(request, undefined, options);
+        return send(request, options);
       });
       if (stream) settled.stream = () => stream.call(reply);
-      return (settled as Reply<unknown> & { thenCall(callback: unknown): Reply<unknown> }).thenCall(callback);
+      return settled;
+    };
+    this.#conn._request = (params, callback, options) => {
+      const reply = send(typeof params === 'string' ? { method: 'GET', url: params } : params, options);
+      return (reply as Reply<unknown> & { thenCall(callback: unknown): Reply<unknown> }).thenCall(callback);
     };
   }
 }
