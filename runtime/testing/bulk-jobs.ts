@@ -1,7 +1,7 @@
 import { formatCsv, parseCsv } from './csv';
 import { parseJson } from './http';
 import { caseSafeId, freshId } from './ids';
-import { project, runQuery } from './rest-query';
+import { project, runQuery } from './query';
 import type { OrgState } from './state';
 import type { SObjectRecord } from './types';
 import { children, element, innerXml } from './xml';

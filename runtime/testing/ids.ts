@@ -12,7 +12,7 @@ export function randomText(length: number, alphabet: string = ALPHANUMERIC): str
 /**
  * The three characters that make a 15-character id safe where case is ignored: one bit per character,
  * set for an upper-case letter.
- * https://help.salesforce.com/s/articleView?id=000383751&type=1
+ * https://salesforce.stackexchange.com/questions/1653/what-are-salesforce-ids-composed-of
  */
 export function caseSafeId(id: string): string {
   if (id.length !== 15) return id;

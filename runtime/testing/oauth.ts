@@ -13,8 +13,8 @@ export function oauthError(error: string, description: string, status = 400): An
 
 /** The parameters of an OAuth request, from its form body and its query string. */
 export function oauthParameters(request: Incoming): URLSearchParams {
-  // The query string counts too, although Salesforce advises against it; forcejs refreshes that way.
-  // https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.remoteaccess_using_openid.htm
+  // The query string of a POST counts too, although Salesforce advises against secrets there.
+  // https://cloudsfdc.com/refresh-token-flow , https://github.com/ccoenraets/forcejs/blob/master/data-service/index.js
   const parameters = new URLSearchParams(request.url.search);
   if (mediaType(request) === 'application/x-www-form-urlencoded') {
     for (const [name, value] of new URLSearchParams(request.body)) parameters.set(name, value);
@@ -93,9 +93,9 @@ function jwtBearer(parameters: URLSearchParams, org: OrgState): Answer {
   // External client apps take only the org's own My Domain, as one string.
   // https://github.com/forcedotcom/cli/issues/3482 , https://github.com/forcedotcom/datacloud-jdbc/pull/132
   if (claims.aud !== org.url) return oauthError('invalid_grant', 'audience is invalid');
-  // Seconds since the epoch. A value in milliseconds lies far ahead and is not refused.
+  // Seconds since the epoch, which the documentation's own example writes as a string. A value in milliseconds lies far ahead and is not refused.
   // https://salesforce.stackexchange.com/questions/282513/specifying-an-expiration-date-time-when-creating-a-jwt
-  if (typeof claims.exp !== 'number' || claims.exp * 1000 <= org.clock.now()) {
+  if (!(Number(claims.exp) * 1000 > org.clock.now())) {
     return oauthError('invalid_grant', 'expired authorization code');
   }
   if ((claims.sub ?? claims.prn) !== org.identity.username) {

@@ -15,3 +15,8 @@ export function restError(request: Incoming, status: number, errorCode: string, 
 export function notFound(request: Incoming): Answer {
   return restError(request, 404, 'NOT_FOUND', 'The requested resource does not exist');
 }
+
+/** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm */
+export function methodNotAllowed(request: Incoming): Answer {
+  return restError(request, 405, 'METHOD_NOT_ALLOWED', `HTTP Method '${request.method}' not allowed.`);
+}

@@ -1,34 +1,19 @@
 import { createHash } from 'node:crypto';
-import { text, type Answer, type Incoming } from './http';
-import { caseSafeId } from './ids';
+import type { Answer, Incoming } from './http';
 import { looksLikeJwt } from './jwt';
-import { project, runQuery } from './rest-query';
-import { OLDEST_VERSION, type OrgState } from './state';
-import { element, elementText, escapeXml, firstElement, innerXml, nil } from './xml';
+import { project, runQuery } from './query';
+import { envelope, fault, result, type Flavour, type SoapCall } from './soap-envelope';
+import { login, userInfo } from './soap-login';
+import { LATEST_VERSION, OLDEST_VERSION, type OrgState } from './state';
+import { element, elementText, firstElement, innerXml, nil } from './xml';
 
-/**
- * The first API version without `login()`.
- * https://developer.salesforce.com/docs/platform/api/guide/sforce-api-calls-login.html
- */
-const LOGIN_GONE = 65;
+const FLAVOURS: Record<string, Flavour> = { u: 'partner', c: 'enterprise', m: 'metadata', s: 'apex', T: 'tooling' };
 
 /**
  * The first API version whose SOAP takes JWT-format tokens.
  * https://github.com/jsforce/jsforce/pull/1817
  */
 const JWT_ACCEPTED = 68;
-
-type Flavour = 'partner' | 'enterprise' | 'metadata' | 'apex' | 'tooling';
-const FLAVOURS: Record<string, Flavour> = { u: 'partner', c: 'enterprise', m: 'metadata', s: 'apex', T: 'tooling' };
-
-/** What a SOAP request asks for, read before it is counted. */
-export interface SoapCall {
-  flavour: Flavour;
-  version: string;
-  operation: string;
-  body: string;
-  sessionId: string | undefined;
-}
 
 /** Reads the envelope; `undefined` when the path is no SOAP endpoint. */
 export function readSoapCall(request: Incoming): SoapCall | undefined {
@@ -47,72 +32,15 @@ export function readSoapCall(request: Incoming): SoapCall | undefined {
 /** POST /services/Soap/… */
 export function soap(call: SoapCall, org: OrgState): Answer {
   const version = Number(call.version);
-  // https://developer.salesforce.com/docs/platform/api/guide/api-eol-soap.html
-  if (version < OLDEST_VERSION) return fault(call, 'UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
+  if (version < OLDEST_VERSION) {
+    // https://github.com/SalesforceLabs/Milestones-PM/issues/156
+    return fault(call, 'UNSUPPORTED_API_VERSION', `The API version that was specified (${call.version}) is below the minimum supported (${OLDEST_VERSION}.0). Change the version number and run the request again.`);
+  }
   if (call.operation === 'login') return login(call, org);
+  // https://github.com/superfell/zkSforce/issues/52
+  if (version > LATEST_VERSION) return fault(call, 'UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
   const refusal = refuseSession(call, org);
   return refusal ?? operation(call, org);
-}
-
-function login(call: SoapCall, org: OrgState): Answer {
-  if (Number(call.version) >= LOGIN_GONE || org.soapLogin === 'not-available') {
-    // https://github.com/forcedotcom/wsc/issues/363
-    return fault(call, 'INVALID_OPERATION', `The SOAP Login operation is not available in the API version specified (${call.version}). Refer to the documentation for supported versions.`);
-  }
-  if (org.soapLogin === 'disabled') {
-    // https://github.com/OpenFn/adaptors/issues/1715 , https://github.com/jsforce/jsforce/issues/1771
-    return fault(call, 'INVALID_OPERATION', 'SOAP API login() is disabled by default in this org. Contact the org administrator to enable SOAP API login().');
-  }
-  if (!org.passwordMatches(elementText(call.body, 'username'), elementText(call.body, 'password'))) {
-    // https://www.cdatablog.jp/entry/salesforceapidisabledfororg
-    return fault(call, 'INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
-  }
-  // An expired password is no fault: HTTP 200 and a session that is good only for changing the password.
-  // https://github.com/jsforce/jsforce/pull/1517
-  const passwordExpired = org.options.passwordExpired ?? false;
-  const session = org.openSoapSession(passwordExpired);
-  const endpoint = (letter: string) => `${org.instanceUrl}/services/Soap/${letter}/${call.version}/${org.identity.organizationId}`;
-  // Elements in the order of the WSDL.
-  // https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_login_loginresult.htm
-  return result(call, [
-    element('metadataServerUrl', endpoint('m')),
-    element('passwordExpired', passwordExpired),
-    element('sandbox', false),
-    element('serverUrl', endpoint(call.flavour === 'enterprise' ? 'c' : 'u')),
-    element('sessionId', session.token),
-    element('userId', caseSafeId(org.identity.userId)),
-    `<userInfo>${userInfo(org)}</userInfo>`,
-  ].join(''));
-}
-
-/** https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_getuserinfo_getuserinforesult.htm */
-function userInfo(org: OrgState): string {
-  return [
-    element('accessibilityMode', false),
-    element('chatterExternal', false),
-    element('currencySymbol', '$'),
-    element('orgAttachmentFileSizeLimit', 5242880),
-    element('orgDefaultCurrencyIsoCode', 'USD'),
-    element('orgDefaultCurrencyLocale', 'en_US'),
-    element('orgDisallowHtmlAttachments', false),
-    element('orgHasPersonAccounts', false),
-    element('organizationId', caseSafeId(org.identity.organizationId)),
-    element('organizationMultiCurrency', false),
-    element('organizationName', 'Fake Org'),
-    element('profileId', '00e000000000000AAA'),
-    nil('roleId'),
-    element('sessionSecondsValid', org.options.sessionSeconds ?? 7200),
-    nil('userDefaultCurrencyIsoCode'),
-    element('userEmail', org.identity.username),
-    element('userFullName', 'Integration User'),
-    element('userId', caseSafeId(org.identity.userId)),
-    element('userLanguage', 'en_US'),
-    element('userLocale', 'en_US'),
-    element('userName', org.identity.username),
-    element('userTimeZone', 'GMT'),
-    element('userType', 'Standard'),
-    element('userUiSkin', 'Theme3'),
-  ].join('');
 }
 
 /**
@@ -170,30 +98,4 @@ function query(call: SoapCall, org: OrgState): Answer {
     return `<records xsi:type="sf:sObject">${element('sf:type', object)}${fields.join('')}</records>`;
   });
   return result(call, `${element('done', true)}${nil('queryLocator')}${records.join('')}${element('size', rows.length)}`);
-}
-
-function namespaceOf(flavour: Flavour): string {
-  if (flavour === 'metadata') return 'http://soap.sforce.com/2006/04/metadata';
-  return `urn:${flavour === 'partner' ? 'partner' : flavour}.soap.sforce.com`;
-}
-
-function result(call: SoapCall, content: string): Answer {
-  return envelope(call, `<${call.operation}Response><result>${content}</result></${call.operation}Response>`);
-}
-
-function envelope(call: SoapCall, content: string): Answer {
-  const objects = `urn:sobject.${call.flavour === 'enterprise' ? 'enterprise' : 'partner'}.soap.sforce.com`;
-  return xml(200, `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${namespaceOf(call.flavour)}" xmlns:sf="${objects}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`);
-}
-
-/** Faults are HTTP 500, as SOAP 1.1 has it: https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383529 */
-function fault(call: SoapCall, code: string, message: string): Answer {
-  const faults = `urn:fault.${call.flavour === 'enterprise' ? 'enterprise' : 'partner'}.soap.sforce.com`;
-  const type = call.operation === 'login' ? 'LoginFault' : 'UnexpectedErrorFault';
-  const detail = `<detail><sf:${type} xsi:type="sf:${type}">${element('sf:exceptionCode', code)}${element('sf:exceptionMessage', message)}</sf:${type}></detail>`;
-  return xml(500, `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:sf="${faults}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault><faultcode>sf:${code}</faultcode><faultstring>${escapeXml(`${code}: ${message}`)}</faultstring>${detail}</soapenv:Fault></soapenv:Body></soapenv:Envelope>`);
-}
-
-function xml(status: number, body: string): Answer {
-  return text(status, body, 'text/xml;charset=UTF-8');
 }

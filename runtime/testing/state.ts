@@ -60,7 +60,8 @@ export class OrgState {
     if (this.options.tokenFormat !== 'jwt') {
       return this.sessions.open({ ...shared, token: newOpaqueToken(this.identity.organizationId), format: 'opaque' });
     }
-    // Whether use extends a JWT-format token is not documented; its own `exp` is taken as final.
+    // At most 30 minutes. Whether use extends it is not documented; its own `exp` is taken as final.
+    // https://developer.salesforce.com/docs/atlas.en-us.252.0.object_reference.meta/object_reference/sforce_api_objects_connectedapplication.htm
     const fixedEnd = this.clock.now() + (this.options.sessionSeconds ?? 1800) * 1000;
     return this.sessions.open({ ...shared, token: this.#jwtAccessToken(scope, fixedEnd), format: 'jwt', fixedEnd });
   }
@@ -88,7 +89,7 @@ export class OrgState {
 
   /**
    * Proof that the answer came from Salesforce: HMAC of identity URL and `issued_at`, keyed with the consumer secret.
-   * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_understanding_web_server_oauth_flow.htm
+   * REST API guide, https://www.yumpu.com/en/document/view/50136036/databasecom-rest-api-developers-guide-salesforcecom/22
    */
   signature(issuedAt: string): string {
     return createHmac('sha256', this.identity.clientSecret).update(this.identityUrl + issuedAt).digest('base64');

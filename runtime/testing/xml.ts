@@ -1,8 +1,10 @@
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-/** Text as it stands inside an element or attribute. */
+const NAMES = new Map(Object.entries(ENTITIES).map(([name, character]) => [character, `&${name};`]));
+
+/** Text as it stands inside an element. Salesforce names all five entities, and clients without a parser show them raw. */
 export function escapeXml(value: unknown): string {
-  return String(value).replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return String(value).replace(/[<>&"']/g, (character) => NAMES.get(character) ?? character);
 }
 
 function unescapeXml(value: string): string {

@@ -135,8 +135,10 @@ describe('the token endpoint', () => {
     expect(await jwtBearer(org, {}, { key: stranger })).toMatchObject(invalid);
     expect(await jwtBearer(org, {}, { alg: 'none' })).toMatchObject(invalid);
     expect(await token(org, { grant_type: JWT_BEARER, assertion: 'nonsense' })).toMatchObject(invalid);
-    // Milliseconds by mistake are far ahead, and pass.
+    expect(await jwtBearer(org, { exp: undefined })).toMatchObject(refused('invalid_grant', 'expired authorization code'));
+    // Milliseconds by mistake are far ahead, and pass; so does a string.
     expect((await jwtBearer(org, { exp: Date.now() + 180 })).status).toBe(200);
+    expect((await jwtBearer(org, { exp: String(Math.floor(Date.now() / 1000) + 180) })).status).toBe(200);
   });
 
   it('refreshes without rotation: the refresh token stays, and is not repeated', async () => {
@@ -363,6 +365,8 @@ describe('REST', () => {
     for (const given of [id, id.slice(0, 15)]) {
       expect(await (await query(org, one, `SELECT Id FROM Account WHERE Id = '${given}'`)).json()).toMatchObject({ totalSize: 1 });
       expect((await get(org, `/services/data/v60.0/sobjects/Account/${given}`, one)).status).toBe(200);
+      const some = await get(org, `/services/data/v60.0/sobjects/Account/${given}?fields=Id,Website`, one);
+      expect(await some.json()).toEqual({ attributes: { type: 'Account', url: `/services/data/v60.0/sobjects/Account/${id}` }, Id: id, Website: null });
     }
     expect(await (await query(org, one, 'SELECT COUNT() FROM Account')).json()).toEqual({ totalSize: 3, done: true, records: [] });
     const bad = await query(org, one, 'SELECT');
@@ -447,10 +451,15 @@ describe('SOAP', () => {
     const org = await start();
     const wrong = await send(org, loginBody(org, 'a &amp; b'));
     expect(wrong.status).toBe(500);
-    expect(field(wrong.body, 'faultcode')).toBe('sf:INVALID_LOGIN');
+    expect(field(wrong.body, 'faultcode')).toBe('INVALID_LOGIN');
     expect(field(wrong.body, 'sf:exceptionCode')).toBe('INVALID_LOGIN');
-    expect(field((await send(org, loginBody(org), { path: 'u/65.0' })).body, 'faultcode')).toBe('sf:INVALID_OPERATION');
-    expect(field((await send(org, loginBody(org), { path: 'u/30.0' })).body, 'faultcode')).toBe('sf:UNSUPPORTED_API_VERSION');
+    expect(field((await send(org, loginBody(org), { path: 'u/65.0' })).body, 'faultcode')).toBe('INVALID_OPERATION');
+    expect(field((await send(org, loginBody(org), { path: 'u/30.0' })).body, 'faultstring')).toBe(
+      'UNSUPPORTED_API_VERSION: The API version that was specified (30.0) is below the minimum supported (31.0). Change the version number and run the request again.',
+    );
+    const future = await send(org, '<n:getUserInfo/>', { path: 'u/99.0' });
+    expect(field(future.body, 'faultcode')).toBe('sf:UNSUPPORTED_API_VERSION');
+    expect(field(future.body, 'faultstring')).toBe('UNSUPPORTED_API_VERSION: Invalid Api version specified on URL');
   });
 
   it('answers 200 with an unusable session when the password has expired', async () => {
