@@ -1,0 +1,128 @@
+/** What becomes of one login: rewritten, marked for a person, or left; and why. */
+import type { FileModel, Login } from '../../analysis';
+import { foreignOrigin, type Origin } from '../../analysis/provenance';
+import { nameOf } from '../../analysis/scope';
+import type { Node } from '../../analysis/source';
+import type { TransformOptions } from '../report';
+
+export type Decision =
+  | { state: 'migrated' }
+  | { state: 'marked'; reason: string; next: string }
+  | { state: 'left'; reason: string; next: string };
+
+const OWN_IDENTITY =
+  'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
+
+const TOKEN = 'salesforceAuthFromEnv() from salesforce-auth-client';
+
+/** What to do by hand where a library's login has no mechanical replacement. */
+const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
+  'node-soap': {
+    reason: 'node-soap logins are not rewritten yet',
+    next: `Get the token from ${TOKEN}, call setEndpoint(instanceUrl + '/services/Soap/u/NN.0') and pass addSoapHeader a function that returns the SessionHeader, so that a renewed token is used`,
+  },
+  'a hand-written SOAP request': {
+    reason: 'a hand-written login request is not rewritten yet',
+    next: `Get accessToken and instanceUrl from ${TOKEN}.token() in place of sessionId and serverUrl, or send the requests with its fetch()`,
+  },
+  'the AJAX toolkit': {
+    reason: 'it runs in a page, where no key or secret may be kept',
+    next: "Use the page's own session, or move the call to a server that logs in with OAuth",
+  },
+  'salesforce-pubsub-api-client': {
+    reason: "authType 'username-password' logs in through SOAP",
+    next: "Set authType to 'oauth-jwt-bearer' with clientId, privateKey and the same username, or to 'oauth-client-credentials'",
+  },
+  nforce: {
+    reason: 'nforce has neither JWT bearer nor client credentials',
+    next: `Get the token from ${TOKEN}.token() and pass it as oauth: { access_token, instance_url }`,
+  },
+  'an OAuth token request': {
+    reason: 'a hand-written token request is not rewritten yet',
+    next: `Replace the request by ${TOKEN}: its token() gives the token, its fetch() renews it`,
+  },
+};
+
+const WHOSE: Readonly<Record<Exclude<Origin, 'literal' | 'environment' | 'configuration' | 'unknown'>, string>> = {
+  caller: 'the credentials come from the caller',
+  request: 'the credentials come with a request',
+  prompt: 'the credentials are typed in',
+  'command line': 'the credentials come from the command line',
+  'user settings': "the credentials are in the user's own settings",
+};
+
+export function decide(file: FileModel, login: Login, others: readonly Login[], options: TransformOptions): Decision {
+  const marked = (reason: string, next: string): Decision => ({ state: 'marked', reason, next });
+  const byHand = BY_HAND[login.library];
+  if (byHand) return marked(byHand.reason, byHand.next);
+  if (isStubbed(file)) {
+    return { state: 'left', reason: 'this file replaces login() by a stub', next: 'Stub authorize() of salesforce-auth-client once the code under test calls it' };
+  }
+
+  const { call, connection, username, password } = login;
+  const rewrite = 'Rewrite it as authorize(conn, { username }) from salesforce-auth-client';
+  if (login.confidence === 'evidence') {
+    return marked('this file does not show that the object is a jsforce connection', `If it is one: ${lowerFirst(rewrite)}`);
+  }
+  const callee = call?.callee;
+  if (!call || callee?.type !== 'MemberExpression' || nameOf(callee) === 'authenticate') {
+    return marked('the token is used apart from a connection', `Replace the call by ${TOKEN}: its token() gives accessToken and instanceUrl`);
+  }
+  if (!connection || connection.type === ('Super' as string) || callee.optional || call.optional) {
+    return marked('the call has a form that cannot be rewritten safely', rewrite);
+  }
+  if (!username || !password || call.arguments.length > 3 || call.arguments.some((argument) => argument.type === 'SpreadElement')) {
+    return marked('the username and password are not two plain arguments', rewrite);
+  }
+  if (isInRefresh(call)) {
+    return marked('the login renews another session inside refreshFn', 'Log the connection in with authorize(conn, { username }) from salesforce-auth-client, which renews itself, and drop refreshFn');
+  }
+  if (runsInBrowser(file)) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the login to a server, or use the web-server flow with PKCE');
+
+  const origin = foreignOrigin(file, [username, password]);
+  if (origin === 'unknown') return marked('this file does not show where the credentials come from', OWN_IDENTITY);
+  if (origin) return marked(WHOSE[origin as keyof typeof WHOSE], OWN_IDENTITY);
+
+  if (options.flow === 'client-credentials' && others.some((other) => isOtherUser(file, login, other))) {
+    return marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user');
+  }
+  return { state: 'migrated' };
+}
+
+function isOtherUser(file: FileModel, login: Login, other: Login): boolean {
+  if (!login.username || !other.username) return false;
+  return file.source.getText(login.username) !== file.source.getText(other.username);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** `sinon.stub(conn, 'login')`, `jest.spyOn(conn, 'login')`, `conn.login = jest.fn()`. */
+function isStubbed(file: FileModel): boolean {
+  const { source } = file;
+  const replaced = file.all('CallExpression').some((call) => {
+    const name = call.callee.type === 'MemberExpression' ? nameOf(call.callee) : undefined;
+    const what = call.arguments[1];
+    return (name === 'stub' || name === 'spyOn' || name === 'mock' || name === 'replace') && what?.type === 'Literal' && String(what.value).startsWith('login');
+  });
+  return replaced || file.all('AssignmentExpression').some((write) => write.left.type === 'MemberExpression' && nameOf(write.left) === 'login' && /\b(?:jest|vi|sinon|mock)\b/.test(source.getText(write.right)));
+}
+
+function isInRefresh(node: Node): boolean {
+  for (let current: Node | undefined = node; current; current = current.parent) {
+    if ((current.type === 'Property' || current.type === 'MethodDefinition' || current.type === 'PropertyDefinition') && nameOf(current) === 'refreshFn') return true;
+    if (current.type === 'AssignmentExpression' && nameOf(current.left) === 'refreshFn') return true;
+  }
+  return false;
+}
+
+const BROWSER_MODULES = /^(?:react-dom|react|vue|@angular\/core|svelte|preact|lwc)(?:$|\/)/;
+const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome']);
+
+function runsInBrowser(file: FileModel): boolean {
+  if ([...file.modules].some((module) => BROWSER_MODULES.test(module))) return true;
+  return file.all('MemberExpression').some(
+    (member) => member.object.type === 'Identifier' && BROWSER_GLOBALS.has(member.object.name) && file.values.of(member.object).some((value) => value.kind === 'global'),
+  );
+}
