@@ -103,8 +103,12 @@ function removeLast(source: Source, from: Extent, to: Extent): Edit {
   // The comma before goes too, but not the comments between it and the item.
   const comma = source.getTokenBefore(from.first)!;
   const kept = text.slice(comma.range[1], from.start);
-  const lineComment = source.getCommentsBefore(from.first).findLast(({ range }) => range[1] <= from.start)?.type === 'Line';
-  return { range: [comma.range[0], to.end], text: lineComment && !endsLine(text, to.end) ? kept : kept.trimEnd() };
+  const keepsLineComment = source.getCommentsBefore(from.first).findLast(({ range }) => range[1] <= from.start)?.type === 'Line';
+  if (!keepsLineComment || endsLine(text, to.end)) return { range: [comma.range[0], to.end], text: kept.trimEnd() };
+  // What follows on this line must not end up in the comment.
+  const semicolon = source.getTokenAfter(to.last);
+  if (is(semicolon, ';')) return { range: [comma.range[0], semicolon.range[1]], text: `;${kept.trimEnd()}` };
+  return { range: [comma.range[0], to.end], text: kept };
 }
 
 /** Removes `items[from]` up to, not including, `items[to]`. */

@@ -3,9 +3,10 @@ import type { Node, Source } from '../analysis/source';
 import { isForNextLine } from './comments';
 import type { Edit } from './edits';
 import { indentAt, startsLine } from './lines';
-import { listAround, startOf } from './statement';
+import { firstTokenOf, listAround, startOf } from './statement';
 import { detectStyle } from './style';
 import type { Comment, Token } from './tokens';
+import { nodesIn } from './walk';
 
 /** What a marker says, and for which rule. */
 export interface MarkerText {
@@ -27,8 +28,6 @@ function anchorOf(node: Node): Node | undefined {
   }
   return undefined;
 }
-
-const firstToken = (source: Source, anchor: Node): Token => source.getTokenByRangeStart(startOf(anchor))!;
 
 /** The comments before a statement that are about it: not those that end the line of what comes before. */
 function commentsOn(source: Source, first: Token): Comment[] {
@@ -56,7 +55,7 @@ function positionOf(source: Source, first: Token): number {
 /** The marker for `rule` that already stands on the statement of `node`. */
 export function markerOf(source: Source, node: Node, rule: string): Comment | undefined {
   const anchor = anchorOf(node);
-  return anchor && commentsOn(source, firstToken(source, anchor)).find((comment) => parse(comment)?.rule === rule);
+  return anchor && commentsOn(source, firstTokenOf(source, anchor)).find((comment) => parse(comment)?.rule === rule);
 }
 
 /**
@@ -66,21 +65,32 @@ export function markerOf(source: Source, node: Node, rule: string): Comment | un
 export function markStatement(source: Source, node: Node, { rule, text }: MarkerText): Edit | undefined {
   const anchor = anchorOf(node);
   if (!anchor || markerOf(source, node, rule)) return undefined;
-  const at = positionOf(source, firstToken(source, anchor));
+  const at = positionOf(source, firstTokenOf(source, anchor));
   const words = text.replaceAll('*/', '* /').replace(/\s+/g, ' ').trim();
   const comment = `/* sf-auth-todo(${rule}): ${words} */`;
   const ownLine = startsLine(source.text, at);
   return { range: [at, at], text: comment + (ownLine ? detectStyle(source).eol + indentAt(source.text, at) : ' ') };
 }
 
+/** What a marker can stand on, by the offset it starts at. */
+function anchorsByStart(source: Source): Map<number, Node> {
+  const anchors = new Map<number, Node>();
+  for (const node of nodesIn(source, source.ast)) {
+    if (anchorOf(node) === node && !anchors.has(startOf(node))) anchors.set(startOf(node), node);
+  }
+  return anchors;
+}
+
 /** Every marker in the file, with the statement or class member it stands on where there is one. */
 export function markersIn(source: Source): Array<{ rule: string; text: string; comment: Comment; target?: Node }> {
-  return source.getAllComments().flatMap((comment) => {
+  const found = source.getAllComments().flatMap((comment) => {
     const marker = parse(comment);
-    if (!marker) return [];
-    const next = source.getTokenAfter(comment);
-    const node = next && source.getNodeByRangeIndex(next.range[0]);
-    const target = node ? anchorOf(node) : undefined;
-    return [{ ...marker, comment, ...(target && startOf(target) === next?.range[0] && { target }) }];
+    return marker ? [{ ...marker, comment }] : [];
+  });
+  if (found.length === 0) return [];
+  const anchors = anchorsByStart(source);
+  return found.map((marker) => {
+    const target = anchors.get(source.getTokenAfter(marker.comment)?.range[0] ?? -1);
+    return target ? { ...marker, target } : marker;
   });
 }

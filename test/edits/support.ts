@@ -54,9 +54,11 @@ export function find(source: Source, test: (node: Node) => boolean): Node {
   return found[0];
 }
 
+type ByType = { [N in Node as `${N['type']}`]: N };
+
 /** The first node of this type. */
-export function ofType<K extends Node['type']>(source: Source, type: K): Extract<Node, { type: K }> {
-  return find(source, (node): node is Extract<Node, { type: K }> => node.type === type);
+export function ofType<K extends keyof ByType>(source: Source, type: K): ByType[K] {
+  return find(source, (node): node is ByType[K] => node.type === type);
 }
 
 /** The outermost node whose text is exactly this. */
