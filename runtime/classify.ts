@@ -41,7 +41,7 @@ export const verdicts: readonly VerdictRow[] = [
     source: classes.identityRejected.source,
   },
   // A login or maintenance page: not how any /services/ endpoint reports an expired session.
-  { mediaType: 'text/html', status: { from: 400, to: 499 }, verdict: 'stop', source: 'https://github.com/jsforce/jsforce/issues/1119' },
+  { mediaType: 'text/html', status: [401], verdict: 'stop', source: 'https://github.com/jsforce/jsforce/issues/1119' },
   { api: ['rest', 'identity', 'bulk1', 'streaming'], status: [401], verdict: 'refresh', source: REST_ERRORS },
   {
     api: ['bulk1'],
