@@ -28,13 +28,15 @@ const PROMPTS = /^(?:inquirer|@inquirer\/.*|prompts?|enquirer|readline(?:-sync|\
 const COMMAND_LINES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|arg|command-line-args|optimist|docopt|@oclif\/.*|@salesforce\/(?:command|sf-plugins-core))$/;
 const CONFIGURATIONS =
   /^(?:config|dotenv.*|nconf|convict|rc|env-var|envalid|properties(?:-reader|-parser)?|node:fs.*|fs(?:\/promises|-extra)?|js-yaml|yaml|ini|aws-sdk.*|@aws-sdk\/.*|@google-cloud\/secret-manager|@azure\/(?:keyvault|identity|app-configuration).*|node-vault|firebase-functions.*|@nestjs\/config)$/;
+/** Modules that turn a file name or a file's text into settings. */
+const READERS = /^(?:node:)?fs(?:\/promises|-extra)?$|^(?:js-yaml|yaml|ini|properties(?:-reader|-parser)?)$/;
 const REQUEST_NAMES = /^(?:req|request|ctx|event)$/;
 const REQUEST_PARTS = /^(?:body|query|params|headers|session|queryStringParameters|cookies)$/;
 
 /** Every origin that a value can have; a concatenation has those of its parts. */
 export function originsOf(file: FileModel, node: Node): Set<Origin> {
   const origins = new Set<Origin>();
-  for (const value of file.values.of(node)) collect(value, origins, 0);
+  for (const value of file.values.of(node)) collect(file, value, origins, 0);
   return origins;
 }
 
@@ -44,14 +46,14 @@ export function foreignOrigin(file: FileModel, nodes: readonly Node[]): Origin |
   return all.find((origin) => !isOwn(origin) && origin !== 'unknown') ?? all.find((origin) => !isOwn(origin));
 }
 
-function collect(value: Value, origins: Set<Origin>, depth: number): void {
+function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: number): void {
   if (depth > 20) return void origins.add('unknown');
   switch (value.kind) {
     case 'literal':
       origins.add('literal');
       return;
     case 'text':
-      for (const part of value.parts) if (typeof part !== 'string') collect(part, origins, depth + 1);
+      for (const part of value.parts) if (typeof part !== 'string') collect(file, part, origins, depth + 1);
       origins.add('literal');
       return;
     case 'env':
@@ -70,11 +72,15 @@ function collect(value: Value, origins: Set<Origin>, depth: number): void {
       return;
     case 'member':
       if (value.of.kind === 'parameter' && REQUEST_PARTS.test(value.name)) return void origins.add('request');
-      collect(value.of, origins, depth + 1);
+      collect(file, value.of, origins, depth + 1);
       return;
     case 'instance':
+      collect(file, value.of, origins, depth + 1);
+      return;
     case 'result':
-      collect(value.of, origins, depth + 1);
+      collect(file, value.of, origins, depth + 1);
+      // A file is whose its name is: one that the command line names is not the application's own.
+      if (moduleOf(value.of, READERS)) for (const argument of value.call.arguments) collectForeign(file, argument, origins, depth + 1);
       return;
     default:
       origins.add('unknown');
@@ -86,4 +92,14 @@ function ofModule(module: string, path: readonly string[]): Origin {
   if (COMMAND_LINES.test(module) || (/^(?:node:)?process$/.test(module) && path[0] === 'argv')) return 'command line';
   if (module === 'vscode') return 'user settings';
   return isLocalModule(module) || CONFIGURATIONS.test(module) ? 'configuration' : 'unknown';
+}
+
+function moduleOf(value: Value, pattern: RegExp): boolean {
+  return value.kind === 'module' && pattern.test(value.module);
+}
+
+function collectForeign(file: FileModel, node: Node, origins: Set<Origin>, depth: number): void {
+  const found = new Set<Origin>();
+  for (const value of file.values.of(node)) collect(file, value, found, depth);
+  for (const origin of found) if (!isOwn(origin) && origin !== 'unknown') origins.add(origin);
 }

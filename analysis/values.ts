@@ -460,16 +460,16 @@ function product(left: (string | Value)[][], right: readonly Value[]): (string |
 
 function textValue(parts: readonly (string | Value)[], node: Node): Value {
   const flat: (string | Value)[] = [];
-  const add = (text: string) => {
+  const add = (part: string | Value) => {
     const last = flat.at(-1);
-    if (typeof last === 'string') flat[flat.length - 1] = last + text;
-    else flat.push(text);
+    if (typeof part === 'string' && typeof last === 'string') flat[flat.length - 1] = last + part;
+    else flat.push(part);
   };
   for (const part of parts) {
     if (typeof part === 'string') add(part);
     else if (part.kind === 'literal') add(String(part.value));
-    else if (part.kind === 'text') for (const inner of part.parts) typeof inner === 'string' ? add(inner) : flat.push(inner);
-    else flat.push(part);
+    else if (part.kind === 'text') part.parts.forEach(add);
+    else add(part);
   }
   if (flat.length === 0) return { kind: 'literal', value: '', node };
   return flat.length === 1 && typeof flat[0] === 'string' ? { kind: 'literal', value: flat[0], node } : { kind: 'text', parts: flat, node };

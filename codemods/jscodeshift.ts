@@ -17,7 +17,7 @@ export function readFlow(value: unknown): TransformOptions {
   return { flow };
 }
 
-interface JscodeshiftApi {
+export interface JscodeshiftApi {
   /** Absent in jscodeshift's own test utils. */
   report?: (message: string) => void;
 }

@@ -27,9 +27,7 @@ function esmFace(dist, name) {
 rmSync(`${root}dist`, { recursive: true, force: true });
 rmSync(`${root}runtime/dist`, { recursive: true, force: true });
 
-await bundle(root, { index: 'index.ts' });
-await bundle(root, { 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts' });
-await bundle(root, { cli: 'codemods/cli/main.ts' }, { dts: false });
+await bundle(root, { index: 'index.ts', 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts', cli: 'codemods/cli/main.ts' });
 esmFace(`${root}dist`, 'index');
 chmodSync(`${root}dist/cli.cjs`, 0o755);
 

@@ -13,17 +13,18 @@ export type Decision =
 const OWN_IDENTITY =
   'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
 
-const TOKEN = 'salesforceAuthFromEnv() from salesforce-auth-client';
+/** Stands once in each text that uses it. */
+const RUNTIME = 'salesforceAuthFromEnv() of salesforce-auth-client';
 
 /** What to do by hand where a library's login has no mechanical replacement. */
 const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
   'node-soap': {
     reason: 'node-soap logins are not rewritten yet',
-    next: `Get the token from ${TOKEN}, call setEndpoint(instanceUrl + '/services/Soap/u/NN.0') and pass addSoapHeader a function that returns the SessionHeader, so that a renewed token is used`,
+    next: `Get the token from ${RUNTIME}, call setEndpoint(instanceUrl + '/services/Soap/u/NN.0') and pass addSoapHeader a function that returns the SessionHeader, so that a renewed token is used`,
   },
   'a hand-written SOAP request': {
     reason: 'a hand-written login request is not rewritten yet',
-    next: `Get accessToken and instanceUrl from ${TOKEN}.token() in place of sessionId and serverUrl, or send the requests with its fetch()`,
+    next: `Let ${RUNTIME} log in: its token() gives accessToken and instanceUrl in place of sessionId and serverUrl, its fetch() renews them by itself`,
   },
   'the AJAX toolkit': {
     reason: 'it runs in a page, where no key or secret may be kept',
@@ -35,11 +36,11 @@ const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
   },
   nforce: {
     reason: 'nforce has neither JWT bearer nor client credentials',
-    next: `Get the token from ${TOKEN}.token() and pass it as oauth: { access_token, instance_url }`,
+    next: `Let ${RUNTIME} log in and pass what its token() gives as oauth: { access_token, instance_url }`,
   },
   'an OAuth token request': {
     reason: 'a hand-written token request is not rewritten yet',
-    next: `Replace the request by ${TOKEN}: its token() gives the token, its fetch() renews it`,
+    next: `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`,
   },
 };
 
@@ -66,7 +67,7 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
   }
   const callee = call?.callee;
   if (!call || callee?.type !== 'MemberExpression' || nameOf(callee) === 'authenticate') {
-    return marked('the token is used apart from a connection', `Replace the call by ${TOKEN}: its token() gives accessToken and instanceUrl`);
+    return marked('the token is used apart from a connection', `Replace the call by ${RUNTIME}: its token() gives accessToken and instanceUrl`);
   }
   if (!connection || connection.type === ('Super' as string) || callee.optional || call.optional) {
     return marked('the call has a form that cannot be rewritten safely', rewrite);
