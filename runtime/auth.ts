@@ -120,6 +120,10 @@ export class SalesforceAuth {
     const checked = check(options, names);
     this.loginUrl = checked.loginUrl;
     this.#redactor = new Redactor();
+    // All of them, also those that this flow has no use for.
+    for (const secret of [options.clientSecret, options.refreshToken, options.privateKey]) {
+      if (typeof secret === 'string') this.#redactor.addCredential(secret);
+    }
     const { clock = Date } = options;
     this.#now = () => clock.now();
     // Looked up per call, so that whoever replaces the global fetch replaces ours.

@@ -95,10 +95,7 @@ export class Grant {
     this.#redactor = tools.redactor;
     const key = settings.privateKey?.export({ type: 'pkcs8', format: 'pem' }) as string | undefined;
     this.fingerprint = fingerprint([settings.clientSecret, key, settings.refreshToken]);
-    for (const secret of [settings.clientSecret, key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) {
-      if (secret) this.#redactor.addCredential(secret);
-    }
-    if (settings.refreshToken) this.#redactor.addToken(settings.refreshToken);
+    for (const secret of [key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) if (secret) this.#redactor.addCredential(secret);
   }
 
   /**
@@ -183,9 +180,8 @@ export class Grant {
     const { status } = response;
     const host = new URL(this.identity.issuer).host;
     const oauthError = typeof body?.error === 'string' ? body.error : undefined;
-    const description = this.#redactor.scrub(
-      typeof body?.error_description === 'string' ? body.error_description.slice(0, 300) : '',
-    );
+    // Scrubbed before it is cut: half a secret is not recognised any more.
+    const description = this.#redactor.scrub(typeof body?.error_description === 'string' ? body.error_description : '').slice(0, 300);
     if (status === 429 || status >= 500) {
       const said = oauthError ? `: ${oauthError}` : '';
       return new TokenRequestFailure(

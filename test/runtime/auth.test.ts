@@ -1,15 +1,26 @@
 import { createSalesforceAuth, memoryStore, type SalesforceAuth, type SalesforceAuthOptions } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg, type FakeOrgOptions } from 'salesforce-auth-client/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const QUERY = '/services/data/v60.0/query?q=SELECT+Id+FROM+Account';
+/** The org of all tests that need no special one: making its keys takes longer than most tests. */
+let plain: FakeOrg;
 const orgs: FakeOrg[] = [];
 
+beforeAll(async () => {
+  plain = await startFakeOrg();
+});
 afterEach(async () => {
   await Promise.all(orgs.splice(0).map((org) => org.close()));
+  plain.rejectAllSessions(false);
+  plain.clearFaults();
+  plain.resetCounts();
+  plain.issueRefreshToken();
 });
+afterAll(() => plain.close());
 
-async function start(options: FakeOrgOptions = {}): Promise<FakeOrg> {
+async function start(options?: FakeOrgOptions): Promise<FakeOrg> {
+  if (!options) return plain;
   const org = await startFakeOrg(options);
   orgs.push(org);
   return org;
@@ -130,7 +141,7 @@ describe('concurrency', () => {
 
   it('T08: two identities share nothing, not even in one store', async () => {
     const store = memoryStore();
-    const [a, b] = [await start(), await start()];
+    const [a, b] = [await start(), await start({})];
     const auths = [authFor(a, 'client-credentials', { store }), authFor(b, 'client-credentials', { store })] as const;
     await Promise.all(auths.map((auth) => auth.token()));
     a.expireSessions();

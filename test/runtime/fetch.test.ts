@@ -1,0 +1,306 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { createSalesforceAuth, type SalesforceAuth } from 'salesforce-auth-client';
+import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const QUERY = '/services/data/v60.0/query?q=SELECT+Id+FROM+Account';
+
+interface Seen {
+  method: string;
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+}
+
+/** A server that remembers what it was sent, and answers as told. */
+class Recorder {
+  readonly seen: Seen[] = [];
+  connections = 0;
+  answer: (request: Seen, response: ServerResponse) => void = (_request, response) => void response.end('{}');
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((message, response) => {
+      const chunks: Buffer[] = [];
+      message.on('data', (chunk: Buffer) => chunks.push(chunk));
+      message.on('end', () => {
+        const request = { method: message.method ?? '', path: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
+        this.seen.push(request);
+        this.answer(request, response);
+      });
+    }).on('connection', () => this.connections++);
+  }
+
+  async start(): Promise<this> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The first `count` requests are rejected. */
+  rejectFirst(count: number, status = 401, body = '[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]'): void {
+    this.answer = (_request, response) => {
+      if (this.seen.length > count) return void response.end('{"ok":true}');
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+let org: FakeOrg;
+let auth: SalesforceAuth;
+const recorders: Recorder[] = [];
+
+beforeAll(async () => {
+  org = await startFakeOrg();
+});
+afterAll(() => org.close());
+beforeEach(() => {
+  const { clientId, clientSecret } = org.credentials;
+  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret });
+});
+afterEach(async () => {
+  org.setInstanceUrl(org.url);
+  org.clearFaults();
+  org.resetCounts();
+  await Promise.all(recorders.splice(0).map((recorder) => recorder.close()));
+});
+
+async function recorder(): Promise<Recorder> {
+  const started = await new Recorder().start();
+  recorders.push(started);
+  return started;
+}
+
+/** An instance of the org that records what it is sent. */
+async function instance(): Promise<Recorder> {
+  const started = await recorder();
+  org.setInstanceUrl(started.url);
+  await auth.token();
+  org.resetCounts();
+  return started;
+}
+
+describe('bodies', () => {
+  const bytes = Buffer.from('{"Name":"Köln"}');
+  const form = () => {
+    const data = new FormData();
+    data.set('entity', 'Account');
+    data.set('file', new Blob([bytes]), 'file.json');
+    return data;
+  };
+
+  it.each<[string, () => RequestInit['body'], string]>([
+    ['string', () => bytes.toString(), bytes.toString()],
+    ['Buffer', () => bytes, bytes.toString()],
+    ['typed array', () => new Uint8Array(bytes), bytes.toString()],
+    ['ArrayBuffer', () => new Uint8Array(bytes).buffer, bytes.toString()],
+    ['Blob', () => new Blob([bytes]), bytes.toString()],
+    ['URLSearchParams', () => new URLSearchParams({ name: 'Köln' }), 'name=K%C3%B6ln'],
+  ])('B01: %s is sent again, byte for byte', async (_name, body, text) => {
+    const server = await instance();
+    server.rejectFirst(1);
+    const response = await auth.fetch('/services/data', { method: 'POST', body: body() ?? null });
+    expect(await response.json()).toEqual({ ok: true });
+    expect(server.seen.map((request) => request.body.toString())).toEqual([text, text]);
+    expect(new Set(server.seen.map(({ headers }) => headers.authorization)).size).toBe(2);
+  });
+
+  it('B01: FormData is sent again, its boundary aside', async () => {
+    const server = await instance();
+    server.rejectFirst(1);
+    await auth.fetch('/services/data', { method: 'POST', body: form() });
+    const [first, second] = server.seen.map(({ body, headers }) => {
+      const boundary = /boundary=(.*)/.exec(headers['content-type'] ?? '')?.[1] ?? '';
+      expect(boundary).not.toBe('');
+      return body.toString().replaceAll(boundary, '');
+    });
+    expect(first).toContain('Köln');
+    expect(second).toBe(first);
+  });
+
+  it.each<[string, () => RequestInit]>([
+    ['web stream', () => ({ body: new Blob([bytes]).stream(), duplex: 'half' }) as RequestInit],
+    ['Node stream', () => ({ body: Readable.from([bytes]), duplex: 'half' }) as unknown as RequestInit],
+  ])('B02: a %s is not sent again: its rejection comes back, and the next call has a new token', async (_name, init) => {
+    const server = await instance();
+    server.rejectFirst(1);
+    const response = await auth.fetch('/services/data', { method: 'POST', ...init() });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject([{ errorCode: 'INVALID_SESSION_ID' }]);
+    expect(org.counts.token).toBe(1);
+    expect((await auth.fetch('/services/data')).status).toBe(200);
+    expect(server.seen.length).toBe(2);
+    expect(org.counts.token).toBe(1);
+  });
+
+  it('B05: a Request is sent again with its body, and headers as in plain fetch', async () => {
+    const server = await instance();
+    server.rejectFirst(1);
+    const request = new Request(`${server.url}/services/data`, { method: 'PATCH', body: bytes, headers: { 'x-one': '1' } });
+    expect((await auth.fetch(request)).status).toBe(200);
+    expect(server.seen.map(({ method, body, headers }) => [method, body.toString(), headers['x-one']])).toEqual(
+      Array(2).fill(['PATCH', bytes.toString(), '1']),
+    );
+    const bodiless = new Request(`${server.url}/services/data`, { headers: { 'x-one': '1' } });
+    await auth.fetch(bodiless, { headers: { 'x-two': '2' } });
+    expect(server.seen.at(-1)?.headers).toMatchObject({ 'x-two': '2', authorization: expect.stringMatching(/^Bearer /) as string });
+    expect(server.seen.at(-1)?.headers).not.toHaveProperty('x-one');
+  });
+
+  it('B06: rejected answers give their sockets back', async () => {
+    const server = await instance();
+    for (let round = 0; round < 50; round++) {
+      server.seen.length = 0;
+      server.rejectFirst(1);
+      await (await auth.fetch('/services/data')).text();
+    }
+    expect(org.counts.token).toBe(50);
+    expect(server.connections).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('hosts', () => {
+  it('B09: the repetition goes to the new instance URL, and so do later calls to the old one', async () => {
+    const before = await instance();
+    const after = await recorder();
+    before.rejectFirst(1);
+    org.setInstanceUrl(after.url);
+    expect((await auth.fetch(`${before.url}/services/data/v60.0?a=1`)).status).toBe(200);
+    expect((await auth.fetch(`${before.url}/services/data/v60.0?a=2`)).status).toBe(200);
+    expect(before.seen.length).toBe(1);
+    expect(after.seen.map(({ path }) => path)).toEqual(['/services/data/v60.0?a=1', '/services/data/v60.0?a=2']);
+    expect((await auth.token()).instanceUrl).toBe(after.url);
+  });
+
+  it('B10: other hosts get the request as it is, and no token', async () => {
+    await instance();
+    const other = await recorder();
+    other.rejectFirst(1);
+    expect((await auth.fetch(`${other.url}/services/data`, { headers: { 'x-one': '1' } })).status).toBe(401);
+    expect(other.seen).toHaveLength(1);
+    expect(other.seen[0]?.headers).toMatchObject({ 'x-one': '1' });
+    expect(other.seen[0]?.headers).not.toHaveProperty('authorization');
+    expect(org.counts.token).toBe(0);
+  });
+
+  it('B10: nor does a redirect take the token to another host', async () => {
+    const server = await instance();
+    const other = await recorder();
+    server.answer = (_request, response) => void response.writeHead(307, { location: `${other.url}/elsewhere` }).end();
+    await auth.fetch('/services/data');
+    await auth.fetch('/services/async/60.0/job', { method: 'POST', body: '{}' });
+    const { accessToken } = await auth.token();
+    for (const { headers, body } of other.seen) expect(JSON.stringify(headers) + body.toString()).not.toContain(accessToken);
+    expect(other.seen).toHaveLength(1);
+  });
+
+  it('knows the instance before the first token', async () => {
+    expect((await auth.fetch(org.url + QUERY)).status).toBe(200);
+    expect((await auth.fetch(new URL(QUERY, org.url))).status).toBe(200);
+  });
+
+  it('B11: a call with its own Authorization is left alone', async () => {
+    const server = await instance();
+    server.rejectFirst(2);
+    const response = await auth.fetch('/services/data', { headers: { Authorization: 'Bearer somebody-else' } });
+    expect(response.status).toBe(401);
+    expect((await auth.fetch(new Request(`${server.url}/a`, { headers: { authorization: 'OAuth other' } }))).status).toBe(401);
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer somebody-else', 'OAuth other']);
+    expect(org.counts.token).toBe(0);
+  });
+
+  it('B12: plain http goes nowhere but to this machine', async () => {
+    await expect(auth.fetch('http://acme.my.salesforce.com/services/data')).rejects.toMatchObject({ code: 'INSECURE_URL' });
+  });
+});
+
+describe('shapes of rejection', () => {
+  it('F01: REST, 401 with INVALID_SESSION_ID', async () => {
+    await auth.fetch(QUERY);
+    org.expireSessions();
+    expect((await auth.fetch(QUERY)).status).toBe(200);
+    expect(org.counts.token).toBe(2);
+  });
+
+  it.each([
+    ['XML', '<error><exceptionCode>InvalidSessionId</exceptionCode><exceptionMessage>Invalid session id</exceptionMessage></error>'],
+    ['JSON', '{"exceptionCode":"InvalidSessionId","exceptionMessage":"Invalid session id"}'],
+  ])('F02: Bulk 1, 400 in %s', async (_name, body) => {
+    const server = await instance();
+    server.rejectFirst(1, 400, body);
+    expect((await auth.fetch('/services/async/60.0/job', { method: 'POST', body: '{}' })).status).toBe(200);
+    expect(new Set(server.seen.map(({ headers }) => headers['x-sfdc-session'])).size).toBe(2);
+    expect(org.counts.token).toBe(1);
+  });
+
+  it('F03: SOAP, 500 with the session fault; the new session goes into the envelope', async () => {
+    const { accessToken } = await auth.token();
+    const envelope = (session: string) =>
+      `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:urn="urn:partner.soap.sforce.com"><soapenv:Header><urn:SessionHeader><urn:sessionId>${session}</urn:sessionId></urn:SessionHeader></soapenv:Header><soapenv:Body><urn:getUserInfo/></soapenv:Body></soapenv:Envelope>`;
+    const call = (body: string) =>
+      auth.fetch('/services/Soap/u/60.0', { method: 'POST', body, headers: { 'content-type': 'text/xml', soapaction: '""' } });
+    org.expireSessions();
+    org.resetCounts();
+    const response = await call(envelope(accessToken));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain(org.credentials.username);
+    // The same old envelope again: one fault, no further token request.
+    expect((await call(envelope(accessToken))).status).toBe(200);
+    expect(org.counts).toMatchObject({ token: 1, soap: 4 });
+    const request = new Request(`${org.url}/services/Soap/u/60.0`, { method: 'POST', body: envelope(accessToken), headers: { 'content-type': 'text/xml' } });
+    expect((await auth.fetch(request)).status).toBe(200);
+    // Somebody else's session is not ours to replace.
+    expect((await call(envelope('somebody-else'))).status).toBe(500);
+    expect(org.counts.token).toBe(1);
+  });
+
+  it('F04: userinfo and identity, 403 with Bad_OAuth_Token', async () => {
+    for (const path of ['/services/oauth2/userinfo', new URL((await auth.login()).url).pathname]) {
+      org.expireSessions();
+      org.resetCounts();
+      expect((await auth.fetch(path)).status).toBe(200);
+      expect(org.counts.token).toBe(1);
+    }
+  });
+
+  it.each(['REQUEST_LIMIT_EXCEEDED', 'API_DISABLED_FOR_ORG', 'Bad_OAuth_Token'])('F04: no other 403, such as %s', async (errorCode) => {
+    await auth.token();
+    org.resetCounts();
+    org.failNext('data', 1, { status: 403, body: [{ errorCode, message: errorCode }] });
+    const response = await auth.fetch(QUERY);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual([{ errorCode, message: errorCode }]);
+    expect(org.counts).toMatchObject({ token: 0, data: 1 });
+  });
+
+  it('F05: a 200 that quotes the code is data, untouched and still a stream', async () => {
+    const server = await instance();
+    const text = `[{"errorCode":"INVALID_SESSION_ID"}]${' '.repeat(100_000)}`;
+    server.answer = (_request, response) => void response.end(text);
+    const response = await auth.fetch('/services/data');
+    expect(response.bodyUsed).toBe(false);
+    let received = 0;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) received += chunk.byteLength;
+    expect(received).toBe(text.length);
+    expect(org.counts.token).toBe(0);
+  });
+
+  it('a long error body is left whole', async () => {
+    const server = await instance();
+    const text = JSON.stringify([{ errorCode: 'MALFORMED_QUERY', message: 'x'.repeat(50_000) }]);
+    server.answer = (_request, response) => void response.writeHead(400, { 'content-type': 'application/json' }).end(text);
+    expect(await (await auth.fetch('/services/data')).text()).toBe(text);
+  });
+});

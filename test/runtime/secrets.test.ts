@@ -1,0 +1,131 @@
+import { inspect } from 'node:util';
+import { createSalesforceAuth, salesforceAuthFromEnv, type Flow, type SalesforceAuth } from 'salesforce-auth-client';
+import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const QUERY = '/services/data/v60.0/query?q=SELECT+Id+FROM+Account';
+let org: FakeOrg;
+
+beforeAll(async () => {
+  org = await startFakeOrg({ rotateRefreshTokens: true });
+});
+afterAll(() => org.close());
+
+/** Notes every secret that goes over the wire, beside the ones that were configured. */
+function watched(flow: Flow): { auth: SalesforceAuth; secrets: Set<string> } {
+  const { clientId, clientSecret, privateKey, username, refreshToken } = org.credentials;
+  const secrets = new Set([clientSecret, privateKey, privateKey.replaceAll(/-----[^-]+-----|\s/g, ''), refreshToken]);
+  const auth = createSalesforceAuth({
+    flow,
+    loginUrl: org.url,
+    clientId,
+    clientSecret,
+    privateKey,
+    username,
+    refreshToken,
+    fetch: async (input, init) => {
+      const sent = new URLSearchParams(String(init?.body ?? ''));
+      for (const name of ['assertion', 'refresh_token']) if (sent.get(name)) secrets.add(String(sent.get(name)));
+      const response = await fetch(input, init);
+      const body = String(input).endsWith('/token') ? ((await response.clone().json().catch(() => ({}))) as Record<string, unknown>) : {};
+      for (const name of ['access_token', 'refresh_token']) if (typeof body[name] === 'string') secrets.add(body[name]);
+      return response;
+    },
+  });
+  return { auth, secrets };
+}
+
+/** Everything a log could show of a value. */
+function words(value: unknown): string {
+  const parts = [inspect(value, { depth: 10, showHidden: true }), String(value), JSON.stringify(value) ?? ''];
+  for (let error = value; error instanceof Error; error = error.cause) parts.push(error.stack ?? '', JSON.stringify(error), error.message);
+  return parts.join('\n');
+}
+
+function expectClean(value: unknown, secrets: Iterable<string>): void {
+  const text = words(value);
+  for (const secret of secrets) {
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')]) {
+      expect(text.includes(form)).toBe(false);
+    }
+  }
+}
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(() => expect.fail('no error'), (error: unknown) => error);
+
+describe.each<Flow>(['jwt-bearer', 'client-credentials', 'refresh-token'])('secrets of %s', (flow) => {
+  it('L01: are in no error and no event', async () => {
+    const { auth, secrets } = watched(flow);
+    const events: unknown[] = [];
+    auth.on('refresh', (event) => events.push(event)).on('login', (event) => events.push(event));
+    await auth.login();
+    const { accessToken } = await auth.token();
+    const errors: unknown[] = [];
+
+    org.rejectAllSessions();
+    errors.push(await failure(auth.fetch(QUERY)));
+    org.rejectAllSessions(false);
+
+    org.expireSessions();
+    for (const response of [
+      { status: 503, body: accessToken },
+      { status: 503, body: accessToken },
+      { status: 503, body: accessToken },
+      { destroy: true as const },
+      { status: 200, body: `{"access_token":"${accessToken}"` },
+      { status: 404, body: { message: accessToken } },
+    ]) {
+      org.failNext('token', 1, response);
+    }
+    for (let round = 0; round < 4; round++) errors.push(await failure(auth.fetch(QUERY)));
+
+    // L03: an answer that echoes what it was sent, in every form.
+    const echo = [...secrets].map((secret) => `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')}`);
+    for (const text of echo) {
+      org.failNext('token', 1, { status: 400, body: { error: 'invalid_request', error_description: text.slice(0, 290) } });
+      errors.push(await failure(auth.fetch(QUERY)));
+    }
+    org.failNext('token', 1, { status: 400, body: { error: 'invalid_grant', error_description: `${accessToken} is no good` } });
+    errors.push(await failure(auth.fetch(QUERY)), await failure(auth.fetch(QUERY)));
+
+    expect(errors.map((error) => (error as { code: string }).code)).toEqual(expect.arrayContaining(['REJECTED_AFTER_REFRESH', 'TOKEN_REQUEST_FAILED', 'TOKEN_REQUEST_LOST', 'TOKEN_RESPONSE_INVALID', 'GRANT_REFUSED']));
+    expect(words(errors.at(-1))).toContain('[redacted] is no good');
+    for (const error of errors) expectClean(error, secrets);
+    expect(events.length).toBeGreaterThan(1);
+    expectClean(events, secrets);
+  });
+
+  it('L02: are not to be seen in the client, its clone, its token or its store', async () => {
+    const { auth, secrets } = watched(flow);
+    const token = await auth.token();
+    expect(secrets.has(token.accessToken)).toBe(true);
+    expectClean(auth, secrets);
+    expectClean(token, secrets);
+    expectClean(structuredClone({ ...auth, fetch: undefined }), secrets);
+    expectClean({ ...token }, secrets);
+  });
+});
+
+it('L01: a network failure is told without what was being sent', async () => {
+  const { clientId, clientSecret } = org.credentials;
+  const auth = createSalesforceAuth({
+    flow: 'client-credentials',
+    loginUrl: org.url,
+    clientId,
+    clientSecret,
+    fetch: async (_input, init) => {
+      throw Object.assign(new TypeError(`could not send ${String(init?.body)}`, { cause: new Error(clientSecret) }), { config: { data: init?.body } });
+    },
+  });
+  const error = await failure(auth.token());
+  expect((error as Error).cause).toBeInstanceOf(Error);
+  expectClean(error, [clientSecret]);
+});
+
+it('L01: a configuration error names the setting, not its value', async () => {
+  const { SALESFORCE_PRIVATE_KEY: key = '', ...env } = org.environment('jwt-bearer');
+  const broken = key.replace('BEGIN PRIVATE', 'BEGIN SECRET');
+  const error = await failure((async () => salesforceAuthFromEnv({}, { ...env, SALESFORCE_PRIVATE_KEY: broken }))());
+  expectClean(error, [broken, ...key.split('\n').filter((line) => line && !line.startsWith('---'))]);
+});
