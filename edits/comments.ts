@@ -6,8 +6,9 @@ import type { Comment, Token } from './tokens';
 const NEXT_LINE =
   /^[\s*]*(?:prettier-ignore|(?:eslint|oxlint)-disable-next-line|tslint:disable-next-line|@ts-(?:ignore|expect-error)|biome-ignore|deno-lint-ignore(?!-file)|(?:istanbul|c8|v8) ignore|\$Flow|noinspection)/;
 
+// On any line: documentation blocks hold pragmas, too.
 const PRAGMA =
-  /^[\s*]*(?:(?:eslint|oxlint)-(?:disable|enable|env)(?!-(?:next-)?line)|js[hl]int\b|tslint:(?!disable-next-line)|@(?:flow|noflow|ts-check|ts-nocheck|jsx|jest-|vitest-|format|generated|prettier|babel)|deno-lint-ignore-file|biome-ignore-all|\/\s*<(?:reference|amd)|#(?:end)?region|vim?:|-\*-)/;
+  /^[\s*]*(?:(?:eslint|oxlint)-(?:disable|enable|env)(?!-(?:next-)?line)|js[hl]int\b|tslint:(?!disable-next-line)|@(?:flow|noflow|ts-check|ts-nocheck|jsx|jest-|vitest-|format|generated|prettier|babel)|deno-lint-ignore-file|biome-ignore-all|\/\s*<(?:reference|amd)|#(?:end)?region|vim?:|-\*-)/m;
 
 /** ESLint reads these in block comments only. */
 const BLOCK_PRAGMA = /^[\s*]*(?:eslint|globals?|exported)\s/;
@@ -18,12 +19,12 @@ const LICENCE = /^!|copyright|\(c\)|licen[cs]e|SPDX|@preserve|all rights reserve
 export const isForNextLine = (comment: Comment): boolean => NEXT_LINE.test(comment.value);
 
 /** A tool's instruction for the whole file or a stretch of it: no statement owns it. */
-export const isPragma = (comment: Comment): boolean =>
-  PRAGMA.test(comment.value) || /^[\s*]*@(?:no)?flow\b/m.test(comment.value) || (comment.type === 'Block' && BLOCK_PRAGMA.test(comment.value));
+const isPragma = (comment: Comment): boolean =>
+  PRAGMA.test(comment.value) || (comment.type === 'Block' && BLOCK_PRAGMA.test(comment.value));
 
 const isLicence = (comment: Comment): boolean => LICENCE.test(comment.value);
 
-export const isHashbang = (source: Source, comment: Comment): boolean => comment.range[0] === 0 && source.text.startsWith('#!');
+const isHashbang = (source: Source, comment: Comment): boolean => comment.range[0] === 0 && source.text.startsWith('#!');
 
 /** How many lines lie between the end of one thing and the start of the next; 1 when they touch. */
 const lineGap = (above: { loc: Comment['loc'] }, below: { loc: Comment['loc'] }): number => below.loc.start.line - above.loc.end.line;

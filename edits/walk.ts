@@ -1,7 +1,7 @@
 import type { Node, Source } from '../analysis/source';
 
 /** The nodes directly below `node`. */
-export function* childrenOf(source: Source, node: Node): Generator<Node> {
+function* childrenOf(source: Source, node: Node): Generator<Node> {
   for (const key of source.visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, unknown>)[key];
     for (const child of Array.isArray(value) ? value : [value]) {

@@ -51,6 +51,12 @@ describe('removeDeclarator', () => {
     checkAll(before, after, dropX, (variant) => !/template/.test(name) || !/tabs/.test(variant.name));
   });
 
+  it('goes together with the removal of its neighbours', () => {
+    checkAll('a();\n\n// X\nconst x = 1;\n// Y\nconst y = 2;\nb();\n', 'a();\n\nb();\n', (source) =>
+      ['x', 'y'].map((name) => removeDeclarator(source, declaratorOf(source, name))!),
+    );
+  });
+
   it('does not take an export away', () => {
     expect(apply('/repo/a.js', 'export const x = 1;', dropX)).toBe('export const x = 1;');
   });

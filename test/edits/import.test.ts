@@ -59,6 +59,8 @@ describe('ensureImport adds', () => {
     ['nothing to go by: .mts', 'a.mts', 'a();\nb();\n', "import { authorize } from 'x';\n\na();\nb();\n"],
     ['nothing to go by: .cts', 'a.cts', 'a();\nb();\n', "import { authorize } from 'x';\n\na();\nb();\n"],
     ['to a hashbang', 'a.js', '#!/usr/bin/env node\na();\n', "#!/usr/bin/env node\nconst { authorize } = require('x');\n\na();\n"],
+    ['to a hashbang in Flow', 'a.js', '#!/usr/bin/env node\n// @flow\nlet a: string = b();\n', "#!/usr/bin/env node\n// @flow\nconst { authorize } = require('x');\n\nlet a: string = b();\n"],
+    ['below a pragma in a block', 'a.js', '/**\n * Says A.\n * @flow strict\n */\nlet a: string = b();\n', "/**\n * Says A.\n * @flow strict\n */\nconst { authorize } = require('x');\n\nlet a: string = b();\n"],
     ['to a hashbang and a licence', 'a.js', '#!/usr/bin/env node\n/* Copyright A */\na();\n', "#!/usr/bin/env node\n/* Copyright A */\nconst { authorize } = require('x');\n\na();\n"],
     ['below a header', 'a.js', '/**\n * @file A\n */\n\na();\n', "/**\n * @file A\n */\n\nconst { authorize } = require('x');\n\na();\n"],
     ['below a licence in lines', 'a.js', '// Copyright A\n// Use it well.\na();\n', "// Copyright A\n// Use it well.\nconst { authorize } = require('x');\n\na();\n"],
