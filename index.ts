@@ -10,7 +10,7 @@ type RuleName = keyof typeof rules;
 type Severities = Record<`${typeof NAMESPACE}/${RuleName}`, 'error'>;
 
 /** A preset for `eslint.config.js`. */
-export interface FlatPreset {
+interface FlatPreset {
   name: string;
   files: string[];
   plugins: Record<string, typeof plugin>;
@@ -18,7 +18,7 @@ export interface FlatPreset {
 }
 
 /** A preset for `.eslintrc` (ESLint 8). */
-export interface LegacyPreset {
+interface LegacyPreset {
   plugins: string[];
   rules: Partial<Severities>;
 }

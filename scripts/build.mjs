@@ -27,7 +27,14 @@ function esmFace(dist, name) {
 rmSync(`${root}dist`, { recursive: true, force: true });
 rmSync(`${root}runtime/dist`, { recursive: true, force: true });
 
-await bundle(root, { index: 'index.ts', 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts', cli: 'codemods/cli/main.ts' });
+await bundle(root, { index: 'index.ts' });
+await bundle(root, { 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts' });
+// The command line loads the built codemods, the very files that jscodeshift runs.
+await bundle(root, { cli: 'codemods/cli/main.ts' }, {
+  dts: false,
+  external: [/^\.\.\/soap-login-to-oauth$/],
+  outputOptions: { paths: (id) => (/soap-login-to-oauth$/.test(id) ? './codemods/soap-login-to-oauth.cjs' : id) },
+});
 esmFace(`${root}dist`, 'index');
 chmodSync(`${root}dist/cli.cjs`, 0o755);
 
