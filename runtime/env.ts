@@ -13,6 +13,7 @@ export interface SalesforceAuthOverrides {
   loginUrl?: string;
 }
 
+/** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

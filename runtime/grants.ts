@@ -304,9 +304,11 @@ export function fingerprint(values: readonly (string | undefined)[]): string {
 
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
-  for (let seen: unknown = error; seen instanceof Error; seen = seen.cause) {
-    const { code } = seen as { code?: unknown };
-    if (typeof code === 'string') codes.push(code);
+  // By shape, not by class: under Jest the errors of Node's fetch belong to another realm.
+  let seen = error as { code?: unknown; cause?: unknown } | null | undefined;
+  while (typeof seen === 'object' && seen !== null) {
+    if (typeof seen.code === 'string') codes.push(seen.code);
+    seen = seen.cause as typeof seen;
   }
   return codes;
 }

@@ -37,14 +37,11 @@ export class Redactor {
 
   /** A stand-in for a caught error: its name, code and scrubbed message, and nothing else it carried. */
   scrubError(error: unknown): Error {
-    const seen = error instanceof Error ? error : new Error(String(error));
-    const clean = new Error(this.scrub(seen.message));
-    clean.name = seen.name;
+    const { name = 'Error', message = String(error), code, cause } = (error ?? {}) as { [key in 'name' | 'message' | 'code']?: unknown } & { cause?: unknown };
+    const clean = new Error(this.scrub(String(message)), cause === undefined ? undefined : { cause: this.scrubError(cause) });
+    clean.name = this.scrub(String(name));
     clean.stack = `${clean.name}: ${clean.message}`;
-    const code: unknown = (seen as { code?: unknown }).code;
-    if (typeof code === 'string') Object.assign(clean, { code });
-    if (seen.cause !== undefined) clean.cause = this.scrubError(seen.cause);
-    return clean;
+    return typeof code === 'string' ? Object.assign(clean, { code: this.scrub(code) }) : clean;
   }
 }
 

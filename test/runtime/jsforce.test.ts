@@ -16,7 +16,11 @@ interface Conn extends EventEmitter {
   login(username: string, password: string): Promise<unknown>;
   logout(): Promise<void>;
   soap: { _invoke(method: string, message: object): Promise<unknown> };
-  bulk: { createJob(type: string, operation: string): { open(): Promise<{ id: string }> } };
+  bulk: { createJob(type: string, operation: string): Job };
+}
+interface Job {
+  open(): Promise<{ id: string }>;
+  createBatch(): EventEmitter & { execute(rows: object[]): unknown; then(done: undefined, failed: () => void): unknown };
 }
 type Library = { Connection: new (options: object) => Conn };
 
@@ -225,6 +229,38 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
     const job = conn.bulk.createJob('Account', 'insert');
     expect((await job.open()).id).toEqual(expect.any(String));
     expect(org.counts).toMatchObject({ token: 1, bulk: 2 });
+  });
+
+  it('loads a batch through a stream; one that meets an expired session fails with its reason, and the next goes through', async () => {
+    const conn = await authorized();
+    const job = conn.bulk.createJob('Account', 'insert');
+    await job.open();
+    org.expireSessions();
+    org.resetCounts();
+    const upload = () => {
+      const batch = job.createBatch();
+      const queued = once(batch, 'queue');
+      batch.execute([{ Name: 'Acme' }]);
+      batch.then(undefined, () => {});
+      return queued;
+    };
+    await expect(upload()).rejects.toMatchObject({ code: 'BODY_NOT_REPLAYABLE' });
+    const [info] = (await upload()) as [{ id: string }];
+    expect(info.id).toEqual(expect.any(String));
+    expect(org.counts.token).toBe(1);
+  });
+
+  it('gives records as events, across an expiry', async () => {
+    const conn = await authorized();
+    const expected = (await conn.query(SOQL)).totalSize;
+    org.expireSessions();
+    const records: unknown[] = [];
+    const query = conn.query(SOQL) as unknown as EventEmitter & { run?(options?: object): unknown };
+    query.on('record', (record) => records.push(record));
+    const ended = once(query, 'end');
+    query.run?.({ autoFetch: true });
+    await ended;
+    expect(records).toHaveLength(expected);
   });
 
   it('renews conn.identity(), whose rejection is a 403 (F04)', async () => {
