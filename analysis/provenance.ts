@@ -75,12 +75,9 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
       collect(file, value.of, origins, depth + 1);
       return;
     case 'instance':
-      collect(file, value.of, origins, depth + 1);
-      return;
     case 'result':
       collect(file, value.of, origins, depth + 1);
-      // A file is whose its name is: one that the command line names is not the application's own.
-      if (moduleOf(value.of, READERS)) for (const argument of value.call.arguments) collectForeign(file, argument, origins, depth + 1);
+      for (const argument of value.call?.arguments ?? []) collectChoice(file, value.of, argument, origins, depth + 1);
       return;
     default:
       origins.add('unknown');
@@ -94,12 +91,19 @@ function ofModule(module: string, path: readonly string[]): Origin {
   return isLocalModule(module) || CONFIGURATIONS.test(module) ? 'configuration' : 'unknown';
 }
 
-function moduleOf(value: Value, pattern: RegExp): boolean {
-  return value.kind === 'module' && pattern.test(value.module);
-}
-
-function collectForeign(file: FileModel, node: Node, origins: Set<Origin>, depth: number): void {
+/**
+ * Settings are whose choice they are: those that the caller or the command line names are not the application's own. A name
+ * that is fixed but for a part (`sf.${env}.password`) still picks among the application's own entries; a file's does not.
+ */
+function collectChoice(file: FileModel, maker: Value, argument: Node, origins: Set<Origin>, depth: number): void {
+  if (depth > 20 || maker.kind !== 'module' || ofModule(maker.module, maker.path) !== 'configuration') return;
   const found = new Set<Origin>();
-  for (const value of file.values.of(node)) collect(file, value, found, depth);
+  for (const value of file.values.of(argument)) {
+    if (value.kind === 'object') {
+      for (const property of value.node.properties) collectChoice(file, maker, property.type === 'Property' ? property.value : property.argument, origins, depth + 1);
+    } else if (value.kind !== 'text' || READERS.test(maker.module)) {
+      collect(file, value, found, depth);
+    }
+  }
   for (const origin of found) if (!isOwn(origin) && origin !== 'unknown') origins.add(origin);
 }
