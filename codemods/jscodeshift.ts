@@ -1,5 +1,5 @@
 /** Lets a transform of ours run under plain `npx jscodeshift -t`: jscodeshift is runner only, its parsers and printers are never called. */
-import { describeFailure } from './cli/failure';
+import { describeFailure } from './failure';
 import type { ReportEntry, Transform, TransformOptions } from './report';
 
 /** Values of `--flow`, for every way to start a transform. */

@@ -2,7 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { UsageError } from './failure';
+import { UsageError } from './usage-error';
 import { filesInGit, repositoryOf } from './git';
 
 const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;

@@ -1,6 +1,6 @@
 /** What we ask git: which files are its own, and whether the work tree is clean. Never changes anything. */
 import { execFile } from 'node:child_process';
-import { UsageError } from './failure';
+import { UsageError } from './usage-error';
 
 interface Answer {
   code: number;

@@ -221,7 +221,7 @@ describe('writing', () => {
     const { code, stdout, stderr } = await cli(['migrate']);
     expect(code).toBe(2);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^a\.js:2 {2}error {2}could not be parsed\n {4}espree: Unexpected token, line 2\n {4}typescript-estree: ',' expected\., line 2\n/m);
+    expect(stdout).toMatch(/^a\.js:2 {2}error {2}could not be parsed\n {4}espree: syntax error at line 2\n {4}typescript-estree: syntax error at line 2\n/m);
     expect(stdout).toContain('Migrated 1 of 1. 1 file failed, see above.');
     expect(stdout).not.toContain('S3cret');
     expect(read('b.js')).toBe('newLogin();');

@@ -1,10 +1,5 @@
 /** Words for what went wrong with a file. Nothing here quotes the file: its text may hold a password. */
 
-/** A command line or a working tree that we refuse to work with; exit code 3. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
-
 export interface Failure {
   kind: 'read' | 'parse' | 'transform' | 'verify' | 'write';
   /** 1-based; where the last parser gave up. */
@@ -12,18 +7,6 @@ export interface Failure {
   message: string;
   /** One line per parser that tried. */
   attempts?: string[];
-}
-
-// Parsers quote the token they stopped at (`Unexpected token "s3cret"`). Quoted punctuation such as `',' expected` is grammar and stays.
-function withoutSource(attempt: string): string {
-  const at = /, line \d+$/.exec(attempt)?.[0] ?? '';
-  const words = attempt.slice(0, attempt.length - at.length);
-  return (
-    words
-      .replace(/(Unexpected token|Invalid regular expression)\b.*/s, '$1')
-      .replace(/(["'`])(?:(?!\1).)*[\p{L}\p{N}_$](?:.*)\1/su, '…')
-      .slice(0, 120) + at
-  );
 }
 
 function isParseError(error: unknown): error is Error & { attempts: readonly string[] } {
@@ -34,8 +17,8 @@ function isParseError(error: unknown): error is Error & { attempts: readonly str
 /** Says what a transform threw: the parsers' attempts, or the kind of error and the place in our own code. */
 export function describeFailure(transform: string, error: unknown): Failure {
   if (isParseError(error)) {
-    const attempts = error.attempts.map(withoutSource);
-    const line = attempts.map((attempt) => /, line (\d+)$/.exec(attempt)?.[1]).findLast(Boolean);
+    const attempts = [...error.attempts];
+    const line = attempts.map((attempt) => / at line (\d+)$/.exec(attempt)?.[1]).findLast(Boolean);
     return { kind: 'parse', message: 'could not be parsed', attempts, ...(line && { line: Number(line) }) };
   }
   const { name, stack = '' } = error instanceof Error ? error : { name: 'something that is not an Error' };
