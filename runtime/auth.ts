@@ -185,7 +185,7 @@ export class SalesforceAuth {
     return { id, organizationId, url };
   }
 
-  /** Calls `listener` after each `refresh` (a new token) or `login`. What it throws is not caught. */
+  /** Calls `listener` after each `refresh` (a new token) or `login`, on a later tick: what it throws concerns no call. */
   on(event: 'refresh' | 'login', listener: (event: SalesforceAuthEvent) => void): this {
     this.#listeners[event].add(listener);
     return this;
@@ -234,7 +234,7 @@ export class SalesforceAuth {
     this.#adopt(record);
     if (isNew) {
       const event = { generation: record.generation, instanceUrl: record.instanceUrl };
-      for (const listener of this.#listeners[reason]) listener(event);
+      for (const listener of this.#listeners[reason]) process.nextTick(listener, event);
     }
     return record;
   }

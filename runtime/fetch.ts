@@ -38,7 +38,9 @@ export function createAuthFetch(identity: FetchIdentity): typeof fetch {
 
     const token = await abortable(identity.token(), signal);
     const url = addressAt(address, token, identity);
-    if (isForeign) return identity.send(url, init);
+    refuseInsecure(url);
+    // A "path" such as //host/ names a host of its own.
+    if (isForeign || (url.origin !== token.instanceUrl && url.origin !== identity.loginOrigin)) return identity.send(url, init);
 
     const api = apiOf(url);
     const body = init?.body ?? undefined;

@@ -416,6 +416,7 @@ describe('login', () => {
     const [first] = await Promise.all([auth.login(), auth.login()]);
     await auth.login();
     expect(org.counts.token).toBe(2);
+    await new Promise(setImmediate);
     expect(seen).toEqual([1, 2]);
     expect(first.url).toBe(`${org.url}/id/${first.organizationId}/${first.id}`);
   });

@@ -195,6 +195,14 @@ describe('hosts', () => {
     expect(org.counts.token).toBe(0);
   });
 
+  it.each(['//', '\\\\', '/\\'])('B10: nor does a path that begins with %s and names a host', async (slashes) => {
+    await instance();
+    const other = await recorder();
+    await auth.fetch(`${slashes}${new URL(other.url).host}/services/data`);
+    expect(other.seen).toHaveLength(1);
+    expect(other.seen[0]?.headers).not.toHaveProperty('authorization');
+  });
+
   it('B10: nor does a redirect take the token to another host', async () => {
     const server = await instance();
     const other = await recorder();

@@ -61,7 +61,7 @@ async function soapLogin(library: Library): Promise<Record<string, string>> {
 }
 
 describe.each(libraries)('authorize with %s', (_name, library) => {
-  const connect = (options: object = {}) => new library.Connection({ loginUrl: org.url, version: '50.0', ...options });
+  const connect = (options: object = {}) => new library.Connection({ loginUrl: org.url, version: '50.0', logLevel: 'FATAL', ...options });
   const authorized = async (options: object = {}) => {
     const conn = connect(options);
     await authorize(conn, { username: org.credentials.username });
