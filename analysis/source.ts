@@ -115,7 +115,7 @@ function setParents(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.Visi
 export function buildSource(path: string, rawText: string): Source {
   // `SourceCode` drops a byte-order mark from its text, so the tree must not count it either.
   const text = rawText.startsWith('\uFEFF') ? rawText.slice(1) : rawText;
-  const { SourceCode } = load('eslint') as typeof TSESLint;
+  const SourceCode = loadSourceCode();
   const attempts: string[] = [];
   for (const [parser, parse] of parsersFor(path, text)) {
     let parsed: Parsed;
@@ -137,6 +137,15 @@ export function buildSource(path: string, rawText: string): Source {
     } as unknown as TSESLint.SourceCode.SourceCodeConfig);
   }
   throw new ParseError(path, [...new Set(attempts)]);
+}
+
+function loadSourceCode(): typeof TSESLint.SourceCode {
+  try {
+    return (load('eslint') as typeof TSESLint).SourceCode;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error('eslint is not installed beside eslint-plugin-salesforce-auth, and the codemods read code with it: npm install --save-dev eslint', { cause: error });
+  }
 }
 
 /** Where a parser stopped, without its words: they quote the source, and the source can hold a password. */
