@@ -106,7 +106,10 @@ export class SalesforceAuth {
   readonly #redactor: Redactor;
   readonly #send: typeof fetch;
   readonly #initialRefreshToken: string | undefined;
-  readonly #listeners = { refresh: new Set<(event: SalesforceAuthEvent) => void>(), login: new Set<(event: SalesforceAuthEvent) => void>() };
+  readonly #listeners = {
+    refresh: new Set<(event: SalesforceAuthEvent) => void>(),
+    login: new Set<(event: SalesforceAuthEvent) => void>(),
+  };
   readonly #closing = new AbortController();
   /** Every origin this identity's tokens were for. */
   readonly #instances = new Set<string>();
@@ -292,7 +295,10 @@ export class SalesforceAuth {
       // Somebody wrote past the lock: the token just granted is the newest there is, so it goes on top.
       previous = await this.#store.read(this.#grant.identity);
     }
-    throw new SalesforceAuthError('STORE_CONFLICT', 'The token store did not accept the new token: something writes to it without its lock');
+    throw new SalesforceAuthError(
+      'STORE_CONFLICT',
+      'The token store did not accept the new token: something writes to it without its lock',
+    );
   }
 
   /** The latch: with this in the store, nobody asks again with the same credential. */
@@ -369,7 +375,10 @@ function check(options: SalesforceAuthOptions, names: SettingNames) {
     throw new SalesforceAuthConfigError(names.flow, "must be 'jwt-bearer', 'client-credentials' or 'refresh-token'");
   }
   if (!options.loginUrl) {
-    throw new SalesforceAuthConfigError(names.loginUrl, "is missing: give the org's My Domain, for example https://your-domain.my.salesforce.com");
+    throw new SalesforceAuthConfigError(
+      names.loginUrl,
+      "is missing: give the org's My Domain, for example https://your-domain.my.salesforce.com",
+    );
   }
   const loginUrl = loginOrigin(options.loginUrl, names.loginUrl);
   for (const setting of needs[flow]) {

@@ -75,7 +75,8 @@ function flowFromEnv(env: Environment): Flow {
   if (env.SALESFORCE_CLIENT_SECRET) return 'client-credentials';
   throw new SalesforceAuthConfigError(
     'SALESFORCE_PRIVATE_KEY',
-    'is missing, and so is any other credential: set it or SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), SALESFORCE_REFRESH_TOKEN, or SALESFORCE_CLIENT_SECRET (client credentials)',
+    'is missing, and so is any other credential: set it or SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), ' +
+      'SALESFORCE_REFRESH_TOKEN, or SALESFORCE_CLIENT_SECRET (client credentials)',
   );
 }
 
@@ -89,6 +90,9 @@ function privateKeyFromEnv(env: Environment): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new SalesforceAuthConfigError('SALESFORCE_PRIVATE_KEY_FILE', `cannot be read (${reason}): give the path of a PEM file this process may read`);
+    throw new SalesforceAuthConfigError(
+      'SALESFORCE_PRIVATE_KEY_FILE',
+      `cannot be read (${reason}): give the path of a PEM file this process may read`,
+    );
   }
 }

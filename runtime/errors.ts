@@ -99,7 +99,8 @@ export const traps: readonly Trap[] = [
   {
     text: /hasn.t approved this consumer/i,
     advice:
-      "Pre-authorise the user: in the app's policies choose 'Admin approved users are pre-authorized' and assign the app through a profile or permission set (one without the Salesforce API Integration licence)",
+      "Pre-authorise the user: in the app's policies choose 'Admin approved users are pre-authorized' and assign the app " +
+      'through a profile or permission set (one without the Salesforce API Integration licence)',
     source: 'https://striim.com/docs/platform/en/salesforce-troubleshooting.html',
   },
   {
@@ -125,7 +126,8 @@ export const traps: readonly Trap[] = [
   {
     text: /expired access\/refresh token/i,
     advice:
-      "The refresh token was revoked, rotated away, left unused too long or pushed out by a sixth approval: authorise the app again and store the new refresh token",
+      'The refresh token was revoked, rotated away, left unused too long or pushed out by a sixth approval: ' +
+      'authorise the app again and store the new refresh token',
     source: FLOW_ERRORS,
   },
   {
@@ -140,7 +142,9 @@ export const traps: readonly Trap[] = [
   },
   {
     text: /invalid_client_id|client identifier invalid/i,
-    advice: "Check the client id (consumer key), and that the login URL is the My Domain of the org that holds the app; a new app takes up to ten minutes",
+    advice:
+      'Check the client id (consumer key), and that the login URL is the My Domain of the org that holds the app; ' +
+      'a new app takes up to ten minutes',
     source: 'https://github.com/forcedotcom/postman-salesforce-apis/issues/42',
   },
   {

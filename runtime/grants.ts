@@ -167,7 +167,11 @@ export class Grant {
     const host = new URL(this.identity.issuer).host;
     return codesOf(error).some((code) => NEVER_SENT.has(code))
       ? new TokenRequestFailure(
-          new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The login host ${host} could not be reached: check the login URL and the network`, { cause }),
+          new SalesforceAuthError(
+            'TOKEN_REQUEST_FAILED',
+            `The login host ${host} could not be reached: check the login URL and the network`,
+            { cause },
+          ),
           'again',
         )
       : new TokenRequestFailure(
@@ -191,7 +195,9 @@ export class Grant {
     }
     if (oauthError === undefined) {
       const hint =
-        status >= 300 && status < 400 ? " with a redirect: set the login URL to the org's My Domain" : ', which is no token response: check the login URL';
+        status >= 300 && status < 400
+          ? " with a redirect: set the login URL to the org's My Domain"
+          : ', which is no token response: check the login URL';
       return new TokenRequestFailure(
         new SalesforceAuthError('TOKEN_RESPONSE_INVALID', `The token endpoint of ${host} answered ${status}${hint}`, { status }),
         'final',
@@ -238,7 +244,11 @@ export class Grant {
     const instanceUrl = text('instance_url');
     if (!accessToken || !instanceUrl || !URL.canParse(instanceUrl)) {
       throw new TokenRequestFailure(
-        new SalesforceAuthError('TOKEN_RESPONSE_INVALID', 'The token response lacks access_token or instance_url: check the login URL', { status: 200 }),
+        new SalesforceAuthError(
+          'TOKEN_RESPONSE_INVALID',
+          'The token response lacks access_token or instance_url: check the login URL',
+          { status: 200 },
+        ),
         'final',
       );
     }
@@ -262,7 +272,10 @@ export class Grant {
     };
   }
 
-  /** JWT-format access tokens carry their own end: https://developer.salesforce.com/docs/atlas.en-us.252.0.object_reference.meta/object_reference/sforce_api_objects_connectedapplication.htm */
+  /**
+   * JWT-format access tokens carry their own end.
+   * https://developer.salesforce.com/docs/atlas.en-us.252.0.object_reference.meta/object_reference/sforce_api_objects_connectedapplication.htm
+   */
   #lifetimeOf(accessToken: string): number | undefined {
     const [, payload] = accessToken.split('.', 3);
     const exp = positive(jsonObject(Buffer.from(payload ?? '', 'base64url').toString())?.exp);

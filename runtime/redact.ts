@@ -37,7 +37,8 @@ export class Redactor {
 
   /** A stand-in for a caught error: its name, code and scrubbed message, and nothing else it carried. */
   scrubError(error: unknown): Error {
-    const { name = 'Error', message = String(error), code, cause } = (error ?? {}) as { [key in 'name' | 'message' | 'code']?: unknown } & { cause?: unknown };
+    // By shape, not by class: under Jest the errors of Node's fetch belong to another realm.
+    const { name = 'Error', message = String(error), code, cause } = (error ?? {}) as Partial<Record<string, unknown>>;
     const clean = new Error(this.scrub(String(message)), cause === undefined ? undefined : { cause: this.scrubError(cause) });
     clean.name = this.scrub(String(name));
     clean.stack = `${clean.name}: ${clean.message}`;

@@ -87,7 +87,7 @@ async function logIn(conn: Connection, options: AuthorizeOptions): Promise<UserI
   const auth = options.auth ?? sharedAuth(conn, options, process.env);
   const userInfo = await auth.login();
   const token = await auth.token();
-  Session.of(conn).start(auth, token, userInfo);
+  Session.of(conn).start({ auth, userInfo, token });
   return userInfo;
 }
 
@@ -106,7 +106,8 @@ function sharedAuth(conn: Connection, { flow = 'jwt-bearer', username, loginUrl 
   );
   const { clientSecret, privateKey, refreshToken } = found;
   const subject = flow === 'client-credentials' ? '' : found.username;
-  const key = JSON.stringify([flow, found.loginUrl, found.clientId, subject, fingerprint([clientSecret, privateKey as string | undefined, refreshToken])]);
+  const credential = fingerprint([clientSecret, privateKey as string | undefined, refreshToken]);
+  const key = JSON.stringify([flow, found.loginUrl, found.clientId, subject, credential]);
   const auth = shared.get(key) ?? new SalesforceAuth(found, { ...envNames(flow, env), loginUrl: 'loginUrl' });
   shared.set(key, auth);
   return auth;
@@ -125,10 +126,18 @@ function chooseLoginUrl(ofConnection: string, ofEnvironment: string | undefined)
   if (hostname === 'test.salesforce.com' && isProduction) {
     throw new SalesforceAuthConfigError(
       'SALESFORCE_LOGIN_URL',
-      "is a production org's, but the connection's loginUrl is test.salesforce.com: set it to the sandbox's My Domain, for example https://your-domain--sandbox.sandbox.my.salesforce.com",
+      "is a production org's, but the connection's loginUrl is test.salesforce.com: set it to the sandbox's My Domain, " +
+        'for example https://your-domain--sandbox.sandbox.my.salesforce.com',
     );
   }
   return chosen.origin;
+}
+
+/** What authorize() gave a connection, and whose it is. */
+interface Held {
+  readonly auth: SalesforceAuth;
+  readonly userInfo: UserInfo;
+  readonly token: SalesforceToken;
 }
 
 /** A connection's part in an identity: which of its tokens it holds, and how it gets the next one. */
@@ -145,50 +154,48 @@ class Session {
   readonly #delegate: RefreshDelegate;
   /** What was current when each request was first sent. */
   readonly #firstSent = new WeakMap<Sent, { newest: number; instanceUrl: string }>();
-  #auth: SalesforceAuth | undefined;
-  #token: SalesforceToken | undefined;
-  #userInfo: UserInfo | undefined;
+  #held: Held | undefined;
 
   private constructor(conn: Connection) {
     this.#conn = conn;
-    this.#delegate = new RefreshDelegate(() => this.#isOurs());
+    this.#delegate = new RefreshDelegate(() => this.#ours() !== undefined);
     if (conn._transport) this.#watchTransport(conn._transport);
     else this.#watchRequests();
   }
 
-  start(auth: SalesforceAuth, token: SalesforceToken, userInfo: UserInfo): void {
-    this.#auth = auth;
-    this.#userInfo = userInfo;
+  start(held: Held): void {
     // Before the session, as login() does: initialize() wants to see who refreshes.
     this.#conn._refreshDelegate = this.#delegate;
-    this.#establish(token);
+    this.#establish(held);
     const { oauth2 } = this.#conn;
+    const { loginUrl } = held.auth;
     // logout() revokes the token where it came from. A shared OAuth2 object is not ours to change.
-    if (oauth2 && new URL(auth.loginUrl).origin !== originOf(oauth2.revokeServiceUrl)) {
-      this.#conn.oauth2 = Object.create(oauth2, {
-        revokeServiceUrl: { value: `${auth.loginUrl}/services/oauth2/revoke`, writable: true, enumerable: true, configurable: true },
-      }) as NonNullable<Connection['oauth2']>;
+    if (oauth2 && loginUrl !== originOf(oauth2.revokeServiceUrl)) {
+      this.#conn.oauth2 = Object.assign(Object.create(oauth2) as typeof oauth2, { revokeServiceUrl: `${loginUrl}/services/oauth2/revoke` });
     }
   }
 
-  #establish(token: SalesforceToken): void {
-    const { accessToken, instanceUrl } = token;
-    this.#token = token;
-    const session = { accessToken, instanceUrl, userInfo: this.#userInfo };
+  #establish(held: Held): void {
+    const { accessToken, instanceUrl } = held.token;
+    this.#held = held;
+    const session = { accessToken, instanceUrl, userInfo: held.userInfo };
     if (this.#conn._establish) this.#conn._establish(session);
     else this.#conn.initialize?.(session);
   }
 
-  /** Does the connection hold our token? It may have been logged out, or given somebody else's session. */
-  #isOurs(): boolean {
-    return this.#token !== undefined && this.#conn.accessToken === this.#token.accessToken;
+  /** What the connection holds of ours. Nothing once it was logged out, or given somebody else's session. */
+  #ours(): Held | undefined {
+    return this.#conn.accessToken === this.#held?.token.accessToken ? this.#held : undefined;
   }
 
-  async #renew(rejected: SalesforceToken): Promise<void> {
-    const fresh = await (this.#auth as SalesforceAuth).refresh(rejected.generation);
-    // Another call of this connection may have brought it already, or the session been replaced meanwhile.
-    if (!this.#isOurs() || this.#token?.generation === fresh.generation) return;
-    this.#establish(fresh);
+  async #renew({ auth, token }: Held): Promise<void> {
+    const fresh = await auth.refresh(token.generation);
+    const held = this.#ours();
+    // A call goes on as whoever it began as, or not at all.
+    if (held?.auth !== auth) throw sessionReplaced();
+    // Another call of this connection may have brought it already.
+    if (held.token.generation === fresh.generation) return;
+    this.#establish({ ...held, token: fresh });
     this.#conn.emit('refresh', fresh.accessToken);
   }
 
@@ -196,8 +203,8 @@ class Session {
    * Another connection may have got a newer token meanwhile, and that one have expired as well: only the rejection of a
    * token that is younger than the call says that new tokens do not help.
    */
-  #first(request: Sent, { instanceUrl }: SalesforceToken): { newest: number; instanceUrl: string } {
-    const first = this.#firstSent.get(request) ?? { newest: this.#auth?.generation ?? 0, instanceUrl };
+  #first(request: Sent, { auth, token }: Held): { newest: number; instanceUrl: string } {
+    const first = this.#firstSent.get(request) ?? { newest: auth.generation, instanceUrl: token.instanceUrl };
     this.#firstSent.set(request, first);
     return first;
   }
@@ -209,11 +216,11 @@ class Session {
   #watchTransport(inner: Transport): void {
     this.#conn._transport = Object.assign(Object.create(inner) as Transport, {
       httpRequest: (request: Sent, ...rest: [unknown?]): Reply<Answer> => {
-        const sentWith = this.#isOurs() ? this.#token : undefined;
+        const sentWith = this.#ours();
         if (!sentWith) return inner.httpRequest(request, ...rest);
         const first = this.#first(request, sentWith);
         // jsforce 2 and 3 repeat a call at the URL they built before the refresh.
-        request.url = moved(request.url, first.instanceUrl, sentWith.instanceUrl);
+        request.url = moved(request.url, first.instanceUrl, sentWith.token.instanceUrl);
         const reply = inner.httpRequest(request, ...rest);
         const { stream } = reply;
         const judged = reply.then((answer) => this.#judge(request, answer, sentWith, stream)) as Reply<Answer>;
@@ -223,7 +230,7 @@ class Session {
     });
   }
 
-  async #judge(request: Sent, answer: Answer, sentWith: SalesforceToken, stream: Reply<Answer>['stream']): Promise<Answer> {
+  async #judge(request: Sent, answer: Answer, sentWith: Held, stream: Reply<Answer>['stream']): Promise<Answer> {
     const { statusCode: status, headers } = answer;
     if (status < 400) return answer;
     const peek = String(answer.body).slice(0, 4096);
@@ -232,15 +239,20 @@ class Session {
     if (verdict !== 'refresh') {
       // The library would take any 401 for an expired session, and repeat the call without end.
       if (status !== 401) return answer;
-      throw new SalesforceSessionError('SESSION_REFUSED', "Salesforce refused the session for a reason no new token cures: check the user's API access in Setup", {
-        status,
-        ...(errorCode && { errorCode }),
-      });
+      throw new SalesforceSessionError(
+        'SESSION_REFUSED',
+        "Salesforce refused the session for a reason no new token cures: check the user's API access in Setup",
+        { status, ...(errorCode && { errorCode }) },
+      );
     }
-    if (sentWith.generation > this.#first(request, sentWith).newest) throw rejectedAfterRefresh(status, errorCode);
+    if (sentWith.token.generation > this.#first(request, sentWith).newest) throw rejectedAfterRefresh(status, errorCode);
     await this.#renew(sentWith);
     if (isUpload(request, stream)) {
-      throw new SalesforceSessionError('BODY_NOT_REPLAYABLE', 'The session had expired and this upload was a stream, which cannot be sent twice: it is renewed now, start the upload again', { status });
+      throw new SalesforceSessionError(
+        'BODY_NOT_REPLAYABLE',
+        'The session had expired and this upload was a stream, which cannot be sent twice: it is renewed now, start the upload again',
+        { status },
+      );
     }
     // The one rejection that no library recognises.
     return status === 403 ? { ...answer, statusCode: 401 } : answer;
@@ -251,16 +263,16 @@ class Session {
     const inner = this.#conn._request?.bind(this.#conn);
     if (!inner) throw new SalesforceAuthConfigError('connection', 'is not a jsforce or node-salesforce connection');
     const send = (request: Sent, options: unknown): Reply<unknown> => {
-      const sentWith = this.#isOurs() ? this.#token : undefined;
+      const sentWith = this.#ours();
       if (!sentWith) return inner(request, undefined, options);
       const first = this.#first(request, sentWith);
-      request.url = moved(request.url, first.instanceUrl, sentWith.instanceUrl);
+      request.url = moved(request.url, first.instanceUrl, sentWith.token.instanceUrl);
       const reply = inner(request, undefined, options);
       const { stream } = reply;
-      const settled: Reply<unknown> = reply.then(undefined, async (error: Error & { errorCode?: string; exceptionCode?: string }) => {
+      const settled: Reply<unknown> = reply.then(undefined, async (error: { errorCode?: string; exceptionCode?: string }) => {
         const { errorCode = error.exceptionCode } = error;
         if (errorCode !== 'INVALID_SESSION_ID' && errorCode !== 'InvalidSessionId') throw error;
-        if (sentWith.generation > first.newest) throw rejectedAfterRefresh(401, errorCode);
+        if (sentWith.token.generation > first.newest) throw rejectedAfterRefresh(401, errorCode);
         await this.#renew(sentWith);
         return send(request, options);
       });
@@ -294,12 +306,17 @@ class RefreshDelegate {
   async waitRefresh(): Promise<void> {}
 
   refresh(_since: number, callback?: (error?: Error) => void): Promise<void> | undefined {
-    const error = this.#isOurs()
-      ? undefined
-      : new SalesforceSessionError('SESSION_REPLACED', 'The session was rejected, and it is not the one authorize() set: call authorize() again');
+    const error = this.#isOurs() ? undefined : sessionReplaced();
     if (callback) return void callback(error);
     return error ? Promise.reject(error) : Promise.resolve();
   }
+}
+
+function sessionReplaced(): SalesforceSessionError {
+  return new SalesforceSessionError(
+    'SESSION_REPLACED',
+    'The session was rejected, and the connection no longer holds the one this call began with: call authorize() again',
+  );
 }
 
 /** A call whose body was piped in: it is gone by the time the answer is there. */

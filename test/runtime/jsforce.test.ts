@@ -299,6 +299,32 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
     expect(conn.accessToken).toBe(foreign);
   });
 
+  it('does not let a call that began as one user go on as another', async () => {
+    const conn = connect();
+    const { clientId, clientSecret } = org.credentials;
+    const identity = (more: object) => createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, ...more });
+    let release = () => {};
+    let gate: Promise<void> | undefined;
+    let renewing = () => {};
+    const renewal = new Promise<void>((resolve) => (renewing = resolve));
+    const one = identity({
+      fetch: async (input: string, init: RequestInit) => {
+        if (gate) renewing();
+        await gate;
+        return fetch(input, init);
+      },
+    });
+    await authorize(conn, { auth: one });
+    org.expireSessions();
+    gate = new Promise((resolve) => (release = resolve));
+    const outcome = expect(conn.query(SOQL)).rejects.toMatchObject({ code: 'SESSION_REPLACED' });
+    await renewal;
+    await authorize(conn, { auth: identity({}) });
+    release();
+    await outcome;
+    expect((await conn.query(SOQL)).totalSize).toBeGreaterThan(0);
+  });
+
   it('works on a connection that has oauth2 settings, and takes the client id from there', async () => {
     vi.stubEnv('SALESFORCE_CLIENT_ID', undefined);
     const { clientId } = org.credentials;
