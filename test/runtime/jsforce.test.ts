@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { authorize, createSalesforceAuth, SalesforceAuthConfigError, SalesforceSessionError } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 interface Conn extends EventEmitter {
   loginUrl: string;
@@ -36,17 +36,25 @@ const libraries: [string, Library][] = [
 
 let org: FakeOrg;
 
-beforeEach(async () => {
+// One org for all: making its keys takes longer than most tests.
+beforeAll(async () => {
   org = await startFakeOrg();
+});
+afterAll(() => org.close());
+
+beforeEach(() => {
+  org.resetCounts();
   for (const name of ['LOGIN_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'PRIVATE_KEY', 'PRIVATE_KEY_FILE', 'USERNAME', 'REFRESH_TOKEN']) {
     vi.stubEnv(`SALESFORCE_${name}`, undefined);
   }
   setEnv(org.environment('jwt-bearer'));
 });
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await org.close();
+  org.clearFaults();
+  org.rejectAllSessions(false);
+  org.setInstanceUrl(org.url);
 });
 
 function setEnv(values: Record<string, string | undefined>): void {
@@ -64,7 +72,7 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
   const connect = (options: object = {}) => new library.Connection({ loginUrl: org.url, version: '50.0', logLevel: 'FATAL', ...options });
   const authorized = async (options: object = {}) => {
     const conn = connect(options);
-    await authorize(conn, { username: org.credentials.username });
+    await authorize(conn, { username: process.env.SALESFORCE_USERNAME });
     return conn;
   };
 
@@ -185,13 +193,17 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
   });
 
   it('passes the login error on, with its type, when the session cannot be renewed', async () => {
-    const conn = await authorized();
-    org.expireSessions();
-    org.failNext('token', 1, { status: 400, body: { error: 'invalid_grant', error_description: "user hasn't approved this consumer" } });
+    // An org of its own: a refused identity stays refused.
+    const refusing = await startFakeOrg();
+    setEnv(refusing.environment('jwt-bearer'));
+    const conn = await authorized({ loginUrl: refusing.url });
+    refusing.expireSessions();
+    refusing.failNext('token', 1, { status: 400, body: { error: 'invalid_grant', error_description: "user hasn't approved this consumer" } });
     await expect(conn.query(SOQL)).rejects.toMatchObject({ code: 'GRANT_REFUSED', oauthError: 'invalid_grant' });
-    org.resetCounts();
+    refusing.resetCounts();
     await expect(conn.query(SOQL)).rejects.toMatchObject({ code: 'GRANT_REFUSED' });
-    expect(org.counts.token).toBe(0);
+    expect(refusing.counts.token).toBe(0);
+    await refusing.close();
   });
 
   it('follows an instance URL that changes with the refresh (B09)', async () => {
@@ -304,19 +316,22 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
     const { clientId, clientSecret } = org.credentials;
     const identity = (more: object) => createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, ...more });
     let release = () => {};
-    let gate: Promise<void> | undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    let isGated = false;
     let renewing = () => {};
     const renewal = new Promise<void>((resolve) => (renewing = resolve));
     const one = identity({
       fetch: async (input: string, init: RequestInit) => {
-        if (gate) renewing();
-        await gate;
+        if (isGated) {
+          renewing();
+          await gate;
+        }
         return fetch(input, init);
       },
     });
     await authorize(conn, { auth: one });
     org.expireSessions();
-    gate = new Promise((resolve) => (release = resolve));
+    isGated = true;
     const outcome = expect(conn.query(SOQL)).rejects.toMatchObject({ code: 'SESSION_REPLACED' });
     await renewal;
     await authorize(conn, { auth: identity({}) });
