@@ -3,6 +3,7 @@
  * Where the trail ends, the value says what it ended at (a parameter, a module, the result of a call), never a guess.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
+import { annotatedTypes } from './annotations';
 import type { FileModel } from './file';
 import {
   type ClassNode,
@@ -300,24 +301,13 @@ export class Values {
 
   /** An instance of the type that a declaration is annotated with, where that type comes out of a module. */
   private declaredType(declared: Node): readonly Value[] {
-    const annotation = 'typeAnnotation' in declared ? (declared.typeAnnotation as { typeAnnotation?: Node } | undefined)?.typeAnnotation : undefined;
-    if (!annotation) return [];
-    const types: Node[] = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
-    return types.flatMap((type): readonly Value[] => {
-      if (type.type !== 'TSTypeReference') return [];
-      const path: string[] = [];
-      let name: Node = type.typeName;
-      while (name.type === 'TSQualifiedName') {
-        path.unshift(name.right.name);
-        name = name.left;
-      }
-      if (name.type !== 'Identifier') return [];
-      return this.of(name).flatMap((of): readonly Value[] => {
+    return annotatedTypes(declared).flatMap(({ name, path }) =>
+      this.of(name).flatMap((of): readonly Value[] => {
         if (of.kind === 'module') return [{ kind: 'instance', of: { ...of, path: [...of.path, ...path] }, node: declared }];
         if (of.kind === 'class') return [{ kind: 'instance', of, node: declared }];
         return [];
-      });
-    });
+      }),
+    );
   }
 
   // ---- members ----
@@ -432,6 +422,8 @@ export class Values {
       if (PASS_RECEIVER.has(name)) return this.of(callee.object);
     }
     return this.of(callee).flatMap((of): readonly Value[] => {
+      // `promisify(f)` of an import is what `util.promisify(f)` is.
+      if (first && of.kind === 'module' && callee.type === 'Identifier' && PASS_ARGUMENT.has(of.path.at(-1) ?? '')) return this.of(first);
       if (of.kind !== 'function') return [{ kind: 'result', of, call: node, node }];
       const returned = returnsOf(this.source, of.node).flatMap((value) => this.of(value));
       return returned.length > 0 ? returned : [{ kind: 'result', of, call: node, node }];

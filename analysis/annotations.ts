@@ -1,0 +1,57 @@
+/** The types that a declaration is annotated with, in TypeScript or in Flow. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Node } from './source';
+
+/** A type by name: `Connection`, or `jsforce.Connection` with the rest of its path. */
+export interface NamedType {
+  name: TSESTree.Identifier;
+  path: readonly string[];
+}
+
+/** As much of a type node as both languages share. */
+interface TypeNode {
+  type: string;
+  typeAnnotation?: TypeNode;
+  types?: readonly TypeNode[];
+  /** What a reference is to: `typeName` in TypeScript, `id` in Flow. */
+  typeName?: Node;
+  id?: Node;
+}
+
+/** The named types in the annotation of a declaration, members of a union included. */
+export function annotatedTypes(declared: Node): NamedType[] {
+  return 'typeAnnotation' in declared && declared.typeAnnotation ? namesIn(declared.typeAnnotation as unknown as TypeNode) : [];
+}
+
+function namesIn(type: TypeNode): NamedType[] {
+  switch (type.type) {
+    case 'TSTypeAnnotation':
+    case 'TypeAnnotation':
+    case 'NullableTypeAnnotation':
+      return type.typeAnnotation ? namesIn(type.typeAnnotation) : [];
+    case 'TSUnionType':
+    case 'UnionTypeAnnotation':
+      return (type.types ?? []).flatMap(namesIn);
+    case 'TSTypeReference':
+      return named(type.typeName);
+    case 'GenericTypeAnnotation':
+      return named(type.id);
+    default:
+      return [];
+  }
+}
+
+function named(reference: Node | undefined): NamedType[] {
+  const path: string[] = [];
+  // `a.b.C` hangs on its right end, in `left` and `right` in TypeScript, in `qualification` and `id` in Flow.
+  type Qualified = { left?: Node; right?: TSESTree.Identifier; qualification?: Node; id?: TSESTree.Identifier };
+  let current = reference;
+  while (current && current.type !== 'Identifier') {
+    const { left, right, qualification, id } = current as unknown as Qualified;
+    const last = right ?? id;
+    if (!last) return [];
+    path.unshift(last.name);
+    current = left ?? qualification;
+  }
+  return current ? [{ name: current, path }] : [];
+}
