@@ -14,9 +14,10 @@ export const nforce: Client = {
       const org = orgBehind(file, call.callee.object);
       if (!org) continue;
       const [options] = call.arguments;
-      const given = options && !options.type.includes('Function') ? options : org.options;
-      if (!given) continue;
-      const property = (name: string) => file.values.property(given, name)?.[0]?.node;
+      const given = (name: string) => (options ? file.values.property(options, name)?.[0]?.node : undefined);
+      // A code or a SAML assertion is another grant; what the call leaves out, the connection fills in.
+      if (given('code') || given('assertion')) continue;
+      const property = (name: string) => given(name) ?? (org.options && file.values.property(org.options, name)?.[0]?.node);
       const username = property('username');
       const password = property('password');
       if (!username || !password) continue;
