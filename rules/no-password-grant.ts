@@ -2,6 +2,7 @@ import { concernsUs, loginsIn } from '../analysis';
 import { PASSWORD_GRANT, SOAP_LOGIN } from '../analysis/vocabulary/lifecycle';
 import { markerOf } from '../edits';
 import { createRule } from './create-rule';
+import { remarks } from './shared/remarks';
 
 export default createRule('no-password-grant', {
   meta: {
@@ -13,7 +14,7 @@ export default createRule('no-password-grant', {
     },
     messages: {
       passwordGrant:
-        "The OAuth username-password grant through {{library}} stops working in {{endsIn}}, before SOAP login() does ({{soapEndsIn}}); External Client Apps never had it{{note}}. Use JWT bearer (same user) or client credentials.",
+        "The OAuth username-password grant through {{library}}{{note}} stops working in {{endsIn}}, before SOAP login() does ({{soapEndsIn}}); External Client Apps never had it. Use JWT bearer (same user) or client credentials.",
     },
     schema: [],
   },
@@ -32,7 +33,7 @@ export default createRule('no-password-grant', {
               library: login.library,
               endsIn: PASSWORD_GRANT.endsIn,
               soapEndsIn: SOAP_LOGIN.endsIn,
-              note: login.note ? ` (${login.note})` : '',
+              note: remarks(login),
             },
           });
         }

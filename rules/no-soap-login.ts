@@ -2,6 +2,7 @@ import { concernsUs, loginsIn } from '../analysis';
 import { LAST_RETIRED_API_VERSION, SOAP_LOGIN } from '../analysis/vocabulary/lifecycle';
 import { markerOf } from '../edits';
 import { createRule } from './create-rule';
+import { remarks } from './shared/remarks';
 
 export default createRule('no-soap-login', {
   meta: {
@@ -52,8 +53,3 @@ export default createRule('no-soap-login', {
     };
   },
 });
-
-function remarks(login: { note?: string; confidence: string }): string {
-  const remark = [login.note, login.confidence === 'evidence' ? 'judged by name and use, since the connection is made elsewhere' : ''].filter(Boolean).join('; ');
-  return remark ? ` (${remark})` : '';
-}
