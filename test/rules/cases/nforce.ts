@@ -1,0 +1,58 @@
+import type { Case } from '../../support/cases';
+
+const NFORCE = { library: 'nforce' };
+
+export const nforce: Case[] = [
+  {
+    name: 'nforce: authenticate with credentials',
+    says: NFORCE,
+    code: `
+      const nforce = require('nforce');
+      const org = nforce.createConnection({ clientId: 'id', clientSecret: 'secret', redirectUri: 'http://localhost:3000/callback' });
+      ⟪org.authenticate({ username: 'jane@acme.example', password: 'hunter2' }, callback)⟫;
+    `,
+  },
+  {
+    name: 'nforce: with autoRefresh and the credentials in createConnection',
+    says: NFORCE,
+    code: `
+      const nforce = require('nforce');
+      const org = nforce.createConnection({ clientId, clientSecret, redirectUri, autoRefresh: true, username: user, password: pass });
+      ⟪org.authenticate(callback)⟫;
+    `,
+  },
+  {
+    name: 'nforce8',
+    says: NFORCE,
+    code: `
+      import nforce8 from 'nforce8';
+      const org = nforce8.createConnection({ clientId, clientSecret });
+      await ⟪org.authenticate({ username, password, securityToken })⟫;
+    `,
+  },
+  {
+    name: 'nforce: an authorization code',
+    code: `
+      const nforce = require('nforce');
+      const org = nforce.createConnection({ clientId, clientSecret, redirectUri });
+      org.authenticate({ code: req.query.code }, callback);
+    `,
+  },
+  {
+    name: 'nforce: a SAML assertion, whatever the connection was given',
+    code: `
+      const nforce = require('nforce');
+      const org = nforce.createConnection({ clientId, clientSecret, redirectUri, username, password });
+      org.authenticate({ assertion }, callback);
+    `,
+  },
+  {
+    name: 'nforce: the connection from another file',
+    says: { ...NFORCE, note: 'judged by name and use, since the connection is made elsewhere' },
+    code: `
+      // The nforce connection of the app.
+      const org = require('./org');
+      ⟪org.authenticate({ username, password })⟫;
+    `,
+  },
+];
