@@ -87,7 +87,7 @@ class Program {
     this.rounds.push(round);
     for (;;) {
       const { value: line, done } = await this.#lines.next();
-      if (done) throw new Error(`the program ended within a round, with exit code ${await this.#closed}`);
+      if (done) throw new Error(`the program ended within a round, with exit code ${await this.#closed}: ${heard.at(-1)}`);
       heard.push(line);
       const [, step, error, count] = /^(\w+): (?:failed: (.*)|(\d+) copied)$/.exec(line) ?? [];
       if (count !== undefined) round.copied[step] = Number(count);
@@ -300,12 +300,16 @@ async function probeRawCall(directory) {
     });`;
   const child = start(['-e', script], directory, migratedSettings());
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  await lines.next();
+  const read = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the trial of the raw request ended early: ${heard.at(-1)}`);
+    heard.push(value);
+    return value;
+  };
+  await read();
   org.expireSessions();
   child.stdin.write('next\n');
-  const { value: error = 'no answer' } = await lines.next();
-  heard.push(error);
-  return error;
+  return read();
 }
 
 function table(rows) {

@@ -76,7 +76,6 @@ describe.skipIf(!isBuilt)('npm run demo', () => {
   });
 
   it('prints no token, no key and no colour codes into a pipe', () => {
-    // eslint-disable-next-line no-control-regex
     expect(run.stdout).not.toMatch(/00D\w{12,15}!|eyJ[\w-]+\.|BEGIN [A-Z ]*PRIVATE KEY|\u001B/);
     expect(run.stdout).not.toContain('***');
   });
