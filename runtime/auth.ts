@@ -59,8 +59,12 @@ export class SalesforceToken {
   /** Milliseconds, local clock; absent when Salesforce named none. https://github.com/NangoHQ/nango/issues/327 */
   readonly expiresAt?: number;
 
-  constructor(record: ActiveRecord) {
+  /** Did we ask for it ourselves? One that another holder of the store got may be as old as the one it replaces. */
+  readonly isOwn: boolean;
+
+  constructor(record: ActiveRecord, isOwn: boolean) {
     this.#accessToken = record.accessToken;
+    this.isOwn = isOwn;
     this.instanceUrl = record.instanceUrl;
     this.generation = record.generation;
     if (record.issuedAt !== undefined) this.issuedAt = record.issuedAt;
@@ -113,9 +117,9 @@ export class SalesforceAuth {
   readonly #closing = new AbortController();
   /** Every origin this identity's tokens were for. */
   readonly #instances = new Set<string>();
-  /** Which generation a token string stands for, newest last: SOAP envelopes carry their token themselves. */
-  readonly #generations = new Map<string, number>();
   #record: TokenRecord | undefined;
+  /** The newest generation that we asked for ourselves. */
+  #ownGeneration = 0;
   #flight: Promise<ActiveRecord> | undefined;
 
   /** @internal use createSalesforceAuth */
@@ -141,7 +145,7 @@ export class SalesforceAuth {
       refresh: (rejectedGeneration) => this.refresh(rejectedGeneration),
       loginOrigin: checked.loginUrl,
       isInstance: (origin) => this.#instances.has(origin),
-      generationOf: (accessToken) => this.#generations.get(accessToken),
+      knows: (accessToken) => this.#redactor.knowsToken(accessToken),
     });
   }
 
@@ -156,7 +160,7 @@ export class SalesforceAuth {
    * @throws SalesforceAuthError when no token can be had
    */
   async token(): Promise<SalesforceToken> {
-    return new SalesforceToken(await this.#current());
+    return this.#tokenOf(await this.#current());
   }
 
   /**
@@ -167,7 +171,7 @@ export class SalesforceAuth {
   async refresh(rejectedGeneration: number): Promise<SalesforceToken> {
     const record = this.#record;
     const newer = record && record.generation > rejectedGeneration && isActive(record) && !record.dead;
-    return new SalesforceToken(newer ? record : await this.#renew('refresh', rejectedGeneration));
+    return this.#tokenOf(newer ? record : await this.#renew('refresh', rejectedGeneration));
   }
 
   /**
@@ -200,6 +204,10 @@ export class SalesforceAuth {
     this.#closing.abort(new SalesforceAuthError('CLOSED', 'This SalesforceAuth was closed: create a new one'));
   }
 
+  #tokenOf(record: ActiveRecord): SalesforceToken {
+    return new SalesforceToken(record, record.generation === this.#ownGeneration);
+  }
+
   async #current(): Promise<ActiveRecord> {
     this.#closing.signal.throwIfAborted();
     const record = this.#record;
@@ -227,15 +235,15 @@ export class SalesforceAuth {
   }
 
   async #fly(reason: 'refresh' | 'login', rejectedGeneration: number): Promise<ActiveRecord> {
+    const ownBefore = this.#ownGeneration;
     // The decision is made inside the lock, on what the store says now: another process may have been faster.
-    const [record, isNew] = await this.#store.withLock(this.#grant.identity, async () => {
+    const record = await this.#store.withLock(this.#grant.identity, async () => {
       const stored = await this.#store.read(this.#grant.identity);
-      return reason === 'refresh' && usable(stored, rejectedGeneration, this.#now())
-        ? ([stored, false] as const)
-        : ([await this.#request(stored, rejectedGeneration), true] as const);
+      const isCurrent = reason === 'refresh' && usable(stored, rejectedGeneration, this.#now());
+      return isCurrent ? stored : this.#request(stored, rejectedGeneration);
     });
     this.#adopt(record);
-    if (isNew) {
+    if (this.#ownGeneration > ownBefore) {
       const event = { generation: record.generation, instanceUrl: record.instanceUrl };
       for (const listener of this.#listeners[reason]) process.nextTick(listener, event);
     }
@@ -291,7 +299,10 @@ export class SalesforceAuth {
         ...(issuedAt !== undefined && { issuedAt }),
         ...(lifetime !== undefined && { expiresAt: obtainedAt + lifetime * 1000 }),
       };
-      if (await this.#store.swap(this.#grant.identity, generation - 1, next)) return next;
+      if (await this.#store.swap(this.#grant.identity, generation - 1, next)) {
+        this.#ownGeneration = generation;
+        return next;
+      }
       // Somebody wrote past the lock: the token just granted is the newest there is, so it goes on top.
       previous = await this.#store.read(this.#grant.identity);
     }
@@ -314,9 +325,6 @@ export class SalesforceAuth {
     this.#record = record;
     this.#instances.add(record.instanceUrl);
     this.#redactor.addToken(record.accessToken);
-    this.#generations.delete(record.accessToken);
-    this.#generations.set(record.accessToken, record.generation);
-    if (this.#generations.size > 100) this.#generations.delete(this.#generations.keys().next().value as string);
   }
 }
 

@@ -6,6 +6,7 @@ interface Token {
   readonly accessToken: string;
   readonly instanceUrl: string;
   readonly generation: number;
+  readonly isOwn: boolean;
 }
 
 /** What the fetch needs of its identity. */
@@ -16,7 +17,8 @@ export interface FetchIdentity {
   readonly loginOrigin: string;
   /** Is this an instance this identity is at, or was? */
   isInstance(origin: string): boolean;
-  generationOf(accessToken: string): number | undefined;
+  /** Is, or was, this a token of this identity? */
+  knows(accessToken: string): boolean;
 }
 
 type Signal = AbortSignal | null | undefined;
@@ -44,25 +46,40 @@ export function createAuthFetch(identity: FetchIdentity): typeof fetch {
 
     const api = apiOf(url);
     const body = init?.body ?? undefined;
-    if (api === 'soap') return sendSoap(identity, input, url, init, signal);
+    if (api === 'soap') return sendSoap(identity, input, init, url, token, signal);
 
-    // A Request gives its body away once: keep a copy for the repetition. Its source may be a string, we cannot see.
-    const spare = input instanceof Request && body === undefined && input.body ? input.clone() : input;
-    const response = await identity.send(...authorized(input, url, init, headers, api, token));
+    // A Request gives its body away each time: send copies. Its source may be a string, we cannot see.
+    const isTwofold = input instanceof Request && body === undefined && input.body !== null;
+    const send = (using: Token) =>
+      identity.send(...authorized(isTwofold ? input.clone() : input, addressAt(address, using, identity), init, headers, api, using));
+    // A stream is sent once: the caller sees the rejection, and the next call has a new token.
+    const isReplayable = body === undefined || isText(body) || body instanceof FormData;
+    return repeated(identity, send, api, token, isReplayable, signal);
+  };
+}
+
+/** Sends, and once more with a new token when the first was rejected. */
+async function repeated(
+  identity: FetchIdentity,
+  send: (using: Token) => Promise<Response>,
+  api: Api,
+  first: Token,
+  isReplayable: boolean,
+  signal: Signal,
+): Promise<Response> {
+  for (let token = first; ; ) {
+    const response = await send(token);
     const { verdict, errorCode } = await examine(response, api);
     if (verdict !== 'refresh') return response;
-
-    const isOneShot = body !== undefined && !isReplayable(body);
-    if (isOneShot) {
-      // The caller sees the rejection; the next call has a new token.
+    if (!isReplayable) {
       await abortable(identity.refresh(token.generation), signal).catch(() => signal?.throwIfAborted());
       return response;
     }
     await response.body?.cancel();
-    const fresh = await abortable(identity.refresh(token.generation), signal);
-    const second = await identity.send(...authorized(spare, addressAt(address, fresh, identity), init, headers, api, fresh));
-    return settled(second, api, errorCode);
-  };
+    // Rejected although we asked for it after the call began: not a matter of age, and no reason to go on.
+    if (token !== first && token.isOwn) throw rejectedAfterRefresh(response.status, errorCode);
+    token = await abortable(identity.refresh(token.generation), signal);
+  }
 }
 
 async function isOurs(identity: FetchIdentity, { origin, hostname }: URL, signal: Signal): Promise<boolean> {
@@ -73,31 +90,29 @@ async function isOurs(identity: FetchIdentity, { origin, hostname }: URL, signal
   return identity.isInstance(origin);
 }
 
-/** SOAP carries its session inside the envelope, so that is where the new one goes. https://github.com/jetstreamapp/jetstream/pull/1664 */
+/** SOAP carries its session inside the envelope, so that is where ours goes. https://github.com/jetstreamapp/jetstream/pull/1664 */
 async function sendSoap(
   identity: FetchIdentity,
   input: RequestInfo | URL,
-  url: URL,
   init: RequestInit | undefined,
+  url: URL,
+  token: Token,
   signal: Signal,
 ): Promise<Response> {
   const envelope = await envelopeOf(input, init);
   const sessionId = envelope && /<(?:\w+:)?sessionId>\s*([^<\s]+)\s*</.exec(envelope)?.[1];
-  const generation = sessionId ? identity.generationOf(sessionId) : undefined;
   // A redirect would take the envelope, and the session in it, to another host.
-  const sent: RequestInit = { ...init, redirect: init?.redirect ?? 'manual' };
-  const response = await identity.send(input instanceof Request ? input : url, sent);
-  const { verdict, errorCode } = await examine(response, 'soap');
-  if (verdict !== 'refresh' || !envelope || !sessionId || generation === undefined) return response;
+  const safe: RequestInit = { ...init, redirect: init?.redirect ?? 'manual' };
+  if (!envelope || !sessionId || !identity.knows(sessionId)) return identity.send(input instanceof Request ? input : url, safe);
 
-  await response.body?.cancel();
-  const fresh = await abortable(identity.refresh(generation), signal);
-  const second = await identity.send(addressAt(url.href, fresh, identity), {
-    ...(input instanceof Request && { method: input.method, headers: input.headers }),
-    ...sent,
-    body: envelope.replaceAll(sessionId, () => fresh.accessToken),
-  });
-  return settled(second, 'soap', errorCode);
+  const ofRequest = input instanceof Request ? { method: input.method, headers: input.headers, signal: input.signal } : {};
+  const send = (using: Token) =>
+    identity.send(addressAt(url.href, using, identity), {
+      ...ofRequest,
+      ...safe,
+      body: envelope.replaceAll(sessionId, () => using.accessToken),
+    });
+  return repeated(identity, send, 'soap', token, true, signal);
 }
 
 async function envelopeOf(input: RequestInfo | URL, init: RequestInit | undefined): Promise<string | undefined> {
@@ -159,14 +174,6 @@ async function peekBody(response: Response): Promise<string> {
   return text;
 }
 
-/** The second answer. Rejected again means: not a matter of age, and no reason to go on. */
-async function settled(response: Response, api: Api, firstErrorCode: string | undefined): Promise<Response> {
-  const { verdict, errorCode = firstErrorCode } = await examine(response, api);
-  if (verdict !== 'refresh') return response;
-  await response.body?.cancel();
-  throw rejectedAfterRefresh(response.status, errorCode);
-}
-
 /** For callers that got a new token and were rejected once more. */
 export function rejectedAfterRefresh(status: number, errorCode?: string): SalesforceSessionError {
   return new SalesforceSessionError(
@@ -182,11 +189,7 @@ function refuseInsecure(url: URL): void {
   }
 }
 
-/** Everything fetch can send twice. Streams and iterators are used up by the first time. */
-function isReplayable(body: BodyInit): boolean {
-  return isText(body) || body instanceof FormData;
-}
-
+/** Bodies with a source: fetch can read them again, and so can we. Streams and iterators are used up by the first time. */
 function isText(body: BodyInit): boolean {
   return (
     typeof body === 'string' ||

@@ -25,6 +25,11 @@ export class Redactor {
     if (this.#tokens.size > REMEMBERED) this.#tokens.delete(this.#tokens.values().next().value as string);
   }
 
+  /** Was this token of the identity seen lately? */
+  knowsToken(value: string): boolean {
+    return this.#tokens.has(value);
+  }
+
   /** The text without any known secret: plain, URL-encoded, JSON-escaped, XML-escaped or base64. */
   scrub(text: string): string {
     let clean = text;

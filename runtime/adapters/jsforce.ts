@@ -245,7 +245,7 @@ class Session {
         { status, ...(errorCode && { errorCode }) },
       );
     }
-    if (sentWith.token.generation > this.#first(request, sentWith).newest) throw rejectedAfterRefresh(status, errorCode);
+    if (isYounger(sentWith, this.#first(request, sentWith))) throw rejectedAfterRefresh(status, errorCode);
     await this.#renew(sentWith);
     if (isUpload(request, stream)) {
       throw new SalesforceSessionError(
@@ -272,7 +272,7 @@ class Session {
       const settled: Reply<unknown> = reply.then(undefined, async (error: { errorCode?: string; exceptionCode?: string }) => {
         const { errorCode = error.exceptionCode } = error;
         if (errorCode !== 'INVALID_SESSION_ID' && errorCode !== 'InvalidSessionId') throw error;
-        if (sentWith.token.generation > first.newest) throw rejectedAfterRefresh(401, errorCode);
+        if (isYounger(sentWith, first)) throw rejectedAfterRefresh(401, errorCode);
         await this.#renew(sentWith);
         return send(request, options);
       });
@@ -310,6 +310,11 @@ class RefreshDelegate {
     if (callback) return void callback(error);
     return error ? Promise.reject(error) : Promise.resolve();
   }
+}
+
+/** Was this token asked for after the call began? */
+function isYounger({ token }: Held, first: { newest: number }): boolean {
+  return token.isOwn && token.generation > first.newest;
 }
 
 function sessionReplaced(): SalesforceSessionError {

@@ -179,6 +179,12 @@ describe('concurrency', () => {
     org.expireSessions();
     expect(await statuses(auths.map((auth) => auth.fetch(QUERY)))).toEqual([200, 200]);
     expect(org.counts.token).toBe(2);
+    // What the other got while this one slept may have expired as well.
+    org.expireSessions();
+    expect((await auths[0].fetch(QUERY)).status).toBe(200);
+    org.expireSessions();
+    expect((await auths[1].fetch(QUERY)).status).toBe(200);
+    expect(org.counts.token).toBe(4);
   });
 });
 

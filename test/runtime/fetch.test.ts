@@ -264,9 +264,9 @@ describe('shapes of rejection', () => {
     const response = await call(envelope(accessToken));
     expect(response.status).toBe(200);
     expect(await response.text()).toContain(org.credentials.username);
-    // The same old envelope again: one fault, no further token request.
+    // The same old envelope again is sent with the new session.
     expect((await call(envelope(accessToken))).status).toBe(200);
-    expect(org.counts).toMatchObject({ token: 1, soap: 4 });
+    expect(org.counts).toMatchObject({ token: 1, soap: 3 });
     const request = new Request(`${org.url}/services/Soap/u/60.0`, { method: 'POST', body: envelope(accessToken), headers: { 'content-type': 'text/xml' } });
     expect((await auth.fetch(request)).status).toBe(200);
     // Somebody else's session is not ours to replace.
