@@ -65,7 +65,10 @@ export function couldBeConnection(file: FileModel, receiver: Node): boolean {
   if (key === undefined || !mentionsSalesforce(file)) return false;
   if (usedAsConnection(file, receiver)) return true;
   const importsJsforce = [...file.modules].some((module) => jsforceFlavour(module));
-  const fromOwnFile = file.values.of(receiver).some((value) => value.kind === 'module' && isLocalModule(value.module));
+  const fromOwnFile = file.values.of(receiver).some((value) => {
+    const origin = value.kind === 'instance' || value.kind === 'result' ? value.of : value;
+    return origin.kind === 'module' && isLocalModule(origin.module);
+  });
   return CONNECTION_NAME.test(key) && (importsJsforce || fromOwnFile || /salesforce|sfdc|jsforce|^sf/i.test(key));
 }
 

@@ -29,7 +29,8 @@ export const nforce: Client = {
 function orgBehind(file: FileModel, object: Node): { confidence: 'proof' | 'evidence'; options: Node | undefined } | undefined {
   for (const value of file.values.of(object)) {
     if (value.kind === 'result' && isCreateConnection(value.of)) return { confidence: 'proof', options: value.call.arguments[0] };
-    const unknown = value.kind === 'parameter' || (value.kind === 'module' && isLocalModule(value.module)) || value.kind === 'member';
+    const origin = value.kind === 'result' ? value.of : value;
+    const unknown = origin.kind === 'parameter' || (origin.kind === 'module' && isLocalModule(origin.module)) || origin.kind === 'member';
     if (unknown && /\bnforce8?\b/.test(file.source.text)) return { confidence: 'evidence', options: undefined };
   }
   return undefined;

@@ -9,6 +9,9 @@ import type { Value } from '../values';
 import type { Client } from './client';
 
 const LOGIN_ELEMENT = /<(?:[\w-]+:)?login[\s>]/;
+/** What stands around or inside that element: a log line that says `<login>` has none of it. */
+const AROUND_LOGIN = /<(?:[\w-]+:)?(?:Envelope|Body|username|password)[\s>]|<\/(?:[\w-]+:)?login>/;
+const REQUEST = /request|fetch|post|send|axios|got|http|call|soap|login|auth|ajax|exec|invoke|write|end$|put|rp$|query|token|session/i;
 const SALESFORCE_NAMESPACE = /urn:(?:partner|enterprise|[\w.]*)\.?soap\.sforce\.com/;
 const SOAP_ADDRESS = /\/services\/Soap\/[uc](?:\/|\b)/i;
 
@@ -18,9 +21,11 @@ export const soapEnvelope: Client = {
     if (!file.source.text.includes('login')) return;
     const reported = new Set<Node>();
     for (const envelope of envelopes(file)) {
-      const calls = receivers(file, envelope).map((call) => requestBehind(file, call));
+      const calls = receivers(file, envelope);
+      const requests = calls.filter((call) => REQUEST.test(file.source.getText(call.callee))).map((call) => requestBehind(file, call));
       const version = apiVersion(file);
-      for (const node of calls.length > 0 ? calls.slice(0, 1) : [envelope]) {
+      // An envelope that only goes elsewhere (a table of samples, a test's expectation) logs nobody in.
+      for (const node of calls.length > 0 ? requests : [envelope]) {
         if (reported.has(node)) continue;
         reported.add(node);
         yield {
@@ -49,7 +54,7 @@ function* envelopes(file: FileModel): Iterable<Node> {
     if (found.has(outer)) continue;
     const texts = file.values.strings(outer);
     const whole = texts.length > 0 ? texts : [file.source.getText(outer)];
-    if (whole.some((text) => LOGIN_ELEMENT.test(text) && (SALESFORCE_NAMESPACE.test(text) || SALESFORCE_NAMESPACE.test(raw) || SOAP_ADDRESS.test(file.source.text)))) {
+    if (whole.some((text) => LOGIN_ELEMENT.test(text) && AROUND_LOGIN.test(text) && (SALESFORCE_NAMESPACE.test(text) || SALESFORCE_NAMESPACE.test(raw) || SOAP_ADDRESS.test(file.source.text)))) {
       found.add(outer);
       yield outer;
     }

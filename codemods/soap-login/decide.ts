@@ -30,6 +30,10 @@ const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
     reason: 'it runs in a page, where no key or secret may be kept',
     next: "Use the page's own session, or move the call to a server that logs in with OAuth",
   },
+  'node-salesforce-connection': {
+    reason: 'this client has no OAuth login of its own',
+    next: `Let ${RUNTIME} log in: its token() gives the session id and the instance host, its fetch() renews them by itself`,
+  },
   'salesforce-pubsub-api-client': {
     reason: "authType 'username-password' logs in through SOAP",
     next: "Set authType to 'oauth-jwt-bearer' with clientId, privateKey and the same username, or to 'oauth-client-credentials'",
