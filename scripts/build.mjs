@@ -1,7 +1,7 @@
 // Builds both packages: CommonJS with types, and for ESM a thin module over the same CommonJS file, so that a program
 // that mixes `import` and `require` holds one plugin object and one set of tokens, not two.
 import { createRequire } from 'node:module';
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 
@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const common = { format: 'cjs', target: 'node20', platform: 'node', clean: false, shims: true, logLevel: 'warn', fixedExtension: true, config: false, treeshake: true };
 
 async function bundle(cwd, entry, options = {}) {
-  await build({ ...common, cwd, entry, dts: { tsconfig: `${root}tsconfig.json` }, outDir: 'dist', tsconfig: `${root}tsconfig.json`, ...options });
+  await build({ ...common, cwd, entry, dts: { tsconfig: `${root}tsconfig.json` }, outDir: 'dist.next', tsconfig: `${root}tsconfig.json`, ...options });
 }
 
 /** ESM face of a CommonJS file. */
@@ -24,8 +24,20 @@ function esmFace(dist, name) {
   writeFileSync(`${dist}/${name}.d.mts`, names.length > 0 ? `export * from '${file}';\n` : `import module from '${file}';\nexport default module;\n`);
 }
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-rmSync(`${root}runtime/dist`, { recursive: true, force: true });
+/** Puts a finished build in the place of the last one, so that whoever reads `dist` meets either, never half of one. */
+function publish(cwd) {
+  rmSync(`${cwd}dist.last`, { recursive: true, force: true });
+  try {
+    renameSync(`${cwd}dist`, `${cwd}dist.last`);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  renameSync(`${cwd}dist.next`, `${cwd}dist`);
+  rmSync(`${cwd}dist.last`, { recursive: true, force: true });
+}
+
+const runtime = `${root}runtime/`;
+for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, force: true });
 
 await bundle(root, { index: 'index.ts' });
 await bundle(root, { 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts' });
@@ -35,14 +47,11 @@ await bundle(root, { cli: 'codemods/cli/main.ts' }, {
   external: [/^\.\.\/soap-login-to-oauth$/],
   outputOptions: { paths: (id) => (/soap-login-to-oauth$/.test(id) ? './codemods/soap-login-to-oauth.cjs' : id) },
 });
-esmFace(`${root}dist`, 'index');
-chmodSync(`${root}dist/cli.cjs`, 0o755);
+esmFace(`${root}dist.next`, 'index');
+chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 
 // The runtime carries its two libraries inside: ESM-only packages cannot be required under Jest.
-const runtime = `${root}runtime/`;
 await bundle(runtime, { index: 'index.ts', 'testing/index': 'testing/index.ts' }, { noExternal: ['jose', 'oauth4webapi'] });
-for (const name of ['index', 'testing/index']) esmFace(`${runtime}dist`, name);
+for (const name of ['index', 'testing/index']) esmFace(`${runtime}dist.next`, name);
 
-for (const file of [`${root}dist/index.cjs`, `${root}dist/cli.cjs`, `${runtime}dist/index.cjs`]) {
-  if (!existsSync(file)) throw new Error(`build: ${file} is missing`);
-}
+for (const cwd of [root, runtime]) publish(cwd);

@@ -79,6 +79,10 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
   if (!username || !password || call.arguments.length > 3 || call.arguments.some((argument) => argument.type === 'SpreadElement')) {
     return marked('the username and password are not two plain arguments', rewrite);
   }
+  const method = promiseMethod(call);
+  if (method && !STANDARD_PROMISE.has(method)) {
+    return marked(`${method}() is a method of jsforce 1's own promises`, `${rewrite}, whose promise is a plain one: then() and catch()`);
+  }
   if (isInRefresh(call)) {
     return marked('the login renews another session inside refreshFn', 'Log the connection in with authorize(conn, { username }) from salesforce-auth-client, which renews itself, and drop refreshFn');
   }
@@ -92,6 +96,21 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
     return marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user');
   }
   return { state: 'migrated' };
+}
+
+const STANDARD_PROMISE = new Set(['then', 'catch', 'finally']);
+
+/** What is called on the promise that the login gives. */
+function promiseMethod(call: Node): string | undefined {
+  let current: Node = call;
+  while (current.parent?.type === 'MemberExpression' && current.parent.object === current) {
+    const name = nameOf(current.parent);
+    if (!name || !STANDARD_PROMISE.has(name)) return name;
+    const next = current.parent.parent;
+    if (next?.type !== 'CallExpression' || next.callee !== current.parent) return undefined;
+    current = next;
+  }
+  return undefined;
 }
 
 function isOtherUser(file: FileModel, login: Login, other: Login): boolean {
