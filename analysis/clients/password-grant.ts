@@ -7,7 +7,10 @@ import type { Node } from '../source';
 import type { Client } from './client';
 
 const GRANT_NAME = /^grant_?type$/i;
-const IN_TEXT = /\bgrant_type=password(?![\w-])/;
+/** A form body, a query or a shell command; not the words in the middle of a sentence. */
+const IN_TEXT = /(?:^|[?&"'])\s*grant_type=password(?=\s*(?:$|[&"']))|\bgrant_type=password&/;
+/** Calls that look for a text in another. */
+const LOOKS_FOR = new Set(['includes', 'indexOf', 'startsWith', 'endsWith']);
 
 export const passwordGrant: Client = {
   name: 'OAuth token request',
@@ -41,12 +44,42 @@ function* choices(file: FileModel): Iterable<Choice> {
     if (assignment.left.type !== 'MemberExpression' || !GRANT_NAME.test(nameOf(assignment.left) ?? '')) continue;
     if (file.values.strings(assignment.right).includes('password')) yield { node: assignment, around: assignment };
   }
-  for (const literal of file.all('Literal')) {
-    if (typeof literal.value === 'string' && IN_TEXT.test(literal.value)) yield { node: literal, around: literal };
+  for (const pair of file.all('ArrayExpression')) {
+    const [name, value] = pair.elements;
+    if (pair.elements.length !== 2 || !name || !value || pair.parent.type !== 'ArrayExpression') continue;
+    if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).includes('password')) yield { node: pair, around: pair };
   }
-  for (const template of file.all('TemplateLiteral')) {
-    if (template.quasis.some((quasi) => IN_TEXT.test(quasi.value.raw))) yield { node: template, around: template };
+  yield* choicesInText(file);
+}
+
+/** The smallest piece of text that makes the choice: a literal, a template, or the concatenation that they add up to. */
+function* choicesInText(file: FileModel): Iterable<Choice> {
+  const wholes = new Map<Node, boolean>();
+  for (const piece of [...file.all('Literal'), ...file.all('TemplateLiteral')]) {
+    const texts = piece.type === 'Literal' ? [piece.value] : piece.quasis.map((quasi) => quasi.value.raw);
+    if (!texts.some((text) => typeof text === 'string' && text.includes('grant_type='))) continue;
+    const whole = concatenationAround(piece);
+    const alone = texts.some((text) => typeof text === 'string' && IN_TEXT.test(text));
+    if (alone && !isLookedFor(piece)) yield { node: piece, around: piece };
+    wholes.set(whole, alone || (wholes.get(whole) ?? false));
   }
+  for (const [whole, found] of wholes) {
+    if (!found && !isLookedFor(whole) && file.values.strings(whole).some((text) => IN_TEXT.test(text))) yield { node: whole, around: whole };
+  }
+}
+
+function concatenationAround(node: Node): Node {
+  let current = node;
+  while (current.parent?.type === 'BinaryExpression' && current.parent.operator === '+') current = current.parent;
+  return current;
+}
+
+/** Is a text compared with another, or searched for in one? Then nothing is sent. */
+function isLookedFor(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'BinaryExpression') return parent.operator !== '+';
+  if (parent?.type === 'SwitchCase') return true;
+  return parent?.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && LOOKS_FOR.has(nameOf(parent.callee) ?? '');
 }
 
 /** The request's own address decides; without one in sight, a file that is about Salesforce does. */
