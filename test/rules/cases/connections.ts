@@ -230,4 +230,26 @@ export const connections: Case[] = [
       }
     `,
   },
+  {
+    name: 'in a parameter, unless the caller passes one',
+    code: `
+      const jsforce = require('jsforce');
+      module.exports = (user, pass, conn = new jsforce.Connection()) => ⟦conn.login(user, pass)⟧;
+    `,
+  },
+  {
+    name: 'in a destructured parameter, unless the caller passes one',
+    code: `
+      const jsforce = require('jsforce');
+      module.exports = ({ conn = new jsforce.Connection() } = {}) => ⟦conn.login(user, pass)⟧;
+    `,
+  },
+  {
+    name: 'in a parameter typed as the promise of one',
+    lang: 'ts',
+    code: `
+      import type { Connection } from 'jsforce';
+      export const connect = async (conn: Promise<Connection>) => ⟦(await conn).login(user, pass)⟧;
+    `,
+  },
 ];

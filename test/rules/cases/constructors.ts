@@ -1,7 +1,8 @@
 /** Ways to get hold of jsforce and its `Connection`. */
-import type { Case } from '../../support/cases';
+import type { Case, Says } from '../../support/cases';
 
-const NODE_SALESFORCE = { library: 'node-salesforce' };
+/** Its default API version is a retired one. */
+const NODE_SALESFORCE: Says = { library: 'node-salesforce', broken: { because: 'retiredVersion', version: 29 } };
 const JSFORCE_NODE = { library: '@jsforce/jsforce-node' };
 
 export const constructors: Case[] = [

@@ -25,7 +25,7 @@ export const envelopes: Case[] = [
     says: HAND_WRITTEN,
     code: `
       const axios = require('axios');
-      const xml = '<soapenv:Envelope><soapenv:Body><login xmlns="urn:enterprise.soap.sforce.com"><username>' + user + '</username></login></soapenv:Body></soapenv:Envelope>';
+      const xml = '<soapenv:Envelope><soapenv:Body><login xmlns="urn:enterprise.soap.sforce.com"><username>' + user + '</username><password>' + pass + '</password></login></soapenv:Body></soapenv:Envelope>';
       ⟦axios.post('https://acme.my.salesforce.com/services/Soap/c/60.0', xml, { headers: { SOAPAction: '""' } })⟧;
     `,
   },
@@ -85,7 +85,7 @@ export const envelopes: Case[] = [
     name: 'envelope: another vendor',
     code: `
       // Pushes what Salesforce sends us on to the ERP.
-      const body = \`<soapenv:Body><urn:login xmlns:urn="urn:erp.example.com"><urn:username>\${user}</urn:username></urn:login></soapenv:Body>\`;
+      const body = \`<soapenv:Body><urn:login xmlns:urn="urn:erp.example.com"><urn:username>\${user}</urn:username><urn:password>\${pass}</urn:password></urn:login></soapenv:Body>\`;
       fetch('https://erp.example.com/soap', { method: 'POST', body });
     `,
   },

@@ -153,4 +153,14 @@ export const grants: Case[] = [
       ⟪conn.login(user, pass, callback)⟫;
     `,
   },
+  {
+    name: 'oauth2 with a spread from another file: the password grant, and the message says on what condition',
+    says: { note: 'its oauth2 options come from elsewhere; with a client id and secret in them this is the password grant' },
+    code: `
+      const jsforce = require('jsforce');
+      const config = require('./config');
+      const conn = new jsforce.Connection({ oauth2: { loginUrl: url, ...config.app } });
+      ⟪conn.login(user, pass)⟫;
+    `,
+  },
 ];

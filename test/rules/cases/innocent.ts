@@ -198,4 +198,16 @@ export const innocent: Case[] = [
       conn.logout(callback);
     `,
   },
+  {
+    name: 'a sentence about the password grant',
+    code: `console.warn('Salesforce retires requests with grant_type=password next year.');`,
+  },
+  {
+    name: 'a body compared with or searched for the password grant',
+    code: `
+      // A fake Salesforce for tests.
+      if (body === 'grant_type=password' || body.includes('grant_type=password&')) answer(400);
+      switch (body) { case 'grant_type=password': answer(400); }
+    `,
+  },
 ];

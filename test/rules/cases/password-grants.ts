@@ -83,4 +83,43 @@ export const passwordGrants: Case[] = [
       export const salesforceToken = (url) => post(url, { ⟪grant_type: 'password'⟫, username, password });
     `,
   },
+  {
+    name: 'grant: in one piece of a concatenation',
+    says: REQUEST,
+    code: `
+      const body = 'username=' + user + ⟪'&grant_type=password&password='⟫ + pass;
+      fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST', body });
+    `,
+  },
+  {
+    name: 'grant: over two pieces of a concatenation',
+    says: REQUEST,
+    code: `
+      const body = ⟪'username=' + user + '&grant_type=' + 'password'⟫;
+      fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST', body });
+    `,
+  },
+  {
+    name: 'grant: a constant in a template',
+    says: REQUEST,
+    code: `
+      const GRANT = 'password';
+      fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST', body: ⟪\`username=\${user}&grant_type=\${GRANT}\`⟫ });
+    `,
+  },
+  {
+    name: 'grant: URLSearchParams of pairs',
+    says: REQUEST,
+    code: `
+      const body = new URLSearchParams([⟪['grant_type', 'password']⟫, ['username', user]]);
+      fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST', body });
+    `,
+  },
+  {
+    name: 'grant: a shell command',
+    says: REQUEST,
+    code: `
+      exec(⟪\`curl https://login.salesforce.com/services/oauth2/token -d "grant_type=password" -d "username=\${user}"\`⟫);
+    `,
+  },
 ];

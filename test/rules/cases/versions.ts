@@ -37,8 +37,26 @@ export const versions: Case[] = [
     name: 'the version in the address of a hand-written request',
     says: { library: 'a hand-written SOAP request', broken: { because: 'retiredVersion', version: 26 } },
     code: `
-      const body = '<soapenv:Body><n1:login xmlns:n1="urn:partner.soap.sforce.com"></n1:login></soapenv:Body>';
+      const body = '<n1:login xmlns:n1="urn:partner.soap.sforce.com"><n1:password>' + pass + '</n1:password></n1:login>';
       ⟦fetch('https://login.salesforce.com/services/Soap/u/26.0', { method: 'POST', body })⟧;
+    `,
+  },
+  {
+    name: 'node-salesforce with a version of its own',
+    says: { library: 'node-salesforce' },
+    code: `
+      const sf = require('node-salesforce');
+      const conn = new sf.Connection({ version: '52.0' });
+      ⟦conn.login(user, pass, callback)⟧;
+    `,
+  },
+  {
+    name: 'node-salesforce with options from elsewhere, which can hold a version',
+    says: { library: 'node-salesforce' },
+    code: `
+      const sf = require('node-salesforce');
+      const conn = new sf.Connection({ ...config, loginUrl });
+      ⟦conn.login(user, pass, callback)⟧;
     `,
   },
 ];
