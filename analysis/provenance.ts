@@ -86,6 +86,7 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
 
 function ofModule(module: string, path: readonly string[]): Origin {
   if (PROMPTS.test(module)) return 'prompt';
+  if (/^(?:node:)?process$/.test(module) && path[0] === 'env') return 'environment';
   if (COMMAND_LINES.test(module) || (/^(?:node:)?process$/.test(module) && path[0] === 'argv')) return 'command line';
   if (module === 'vscode') return 'user settings';
   return isLocalModule(module) || CONFIGURATIONS.test(module) ? 'configuration' : 'unknown';
