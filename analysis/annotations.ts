@@ -16,6 +16,8 @@ interface TypeNode {
   /** What a reference is to: `typeName` in TypeScript, `id` in Flow. */
   typeName?: Node;
   id?: Node;
+  typeArguments?: { params: readonly TypeNode[] };
+  typeParameters?: { params: readonly TypeNode[] };
 }
 
 /** The named types in the annotation of a declaration, members of a union included. */
@@ -33,9 +35,12 @@ function namesIn(type: TypeNode): NamedType[] {
     case 'UnionTypeAnnotation':
       return (type.types ?? []).flatMap(namesIn);
     case 'TSTypeReference':
-      return named(type.typeName);
-    case 'GenericTypeAnnotation':
-      return named(type.id);
+    case 'GenericTypeAnnotation': {
+      const types = named(type.typeName ?? type.id);
+      // A promise stands for what it resolves to, as it does in the values.
+      const isPromise = types[0]?.name.name === 'Promise';
+      return isPromise ? ((type.typeArguments ?? type.typeParameters)?.params ?? []).flatMap(namesIn) : types;
+    }
     default:
       return [];
   }

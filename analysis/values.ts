@@ -101,6 +101,15 @@ export class Values {
     return found.length > 0 ? found : undefined;
   }
 
+  /** Does an object literal show all its properties? Not with a spread of something unknown, or a computed name. */
+  isWhole(object: TSESTree.ObjectExpression): boolean {
+    return object.properties.every((property) =>
+      property.type === 'SpreadElement'
+        ? this.of(property.argument).every((value) => (value.kind === 'object' ? value.node !== object && this.isWhole(value.node) : value.kind === 'literal'))
+        : nameOf(property) !== undefined,
+    );
+  }
+
   private shown(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
     for (const property of [...object.properties].reverse()) {
       if (property.type === 'SpreadElement') {
@@ -268,8 +277,11 @@ export class Values {
     const typed = this.declaredType(param.type === 'AssignmentPattern' ? param.left : param);
     if (typed.length > 0) return typed;
     const passed = this.argumentsOf(fn, index);
-    if (!passed) return [own];
     const pattern = param.type === 'AssignmentPattern' ? param.left : param;
+    if (!passed) {
+      const fallback = param.type === 'AssignmentPattern' && pattern.type === 'Identifier' ? param.right : pathInPattern(pattern, name)?.fallback;
+      return fallback ? [own, ...this.of(fallback)] : [own];
+    }
     const found = passed.flatMap((argument) => (argument ? this.throughPattern(pattern, argument, name) : []));
     if (param.type === 'AssignmentPattern') found.push(...this.of(param.right));
     return found.length > 0 ? found : [own];

@@ -7,7 +7,7 @@ import type { Confidence, Login } from '../shapes';
 import type { Node } from '../source';
 import { typesOf } from '../types';
 import type { Value } from '../values';
-import { isLocalModule, jsforceFlavour, type JsforceFlavour } from '../vocabulary/libraries';
+import { DEFAULT_API_VERSION, isLocalModule, jsforceFlavour, type JsforceFlavour } from '../vocabulary/libraries';
 import type { Client } from './client';
 
 /** Methods that take a username and a password, and the grant that a name alone decides. */
@@ -211,13 +211,23 @@ function idsOf(file: FileModel, value: Value): 'both' | 'id only' | 'neither' | 
   if (value.kind !== 'object') return 'unknown';
   const has = (name: string) => file.values.property(value.node, name)?.some(isPresent) ?? false;
   if (has('clientId') && has('clientSecret')) return 'both';
+  if (!file.values.isWhole(value.node)) return 'unknown';
   return has('clientId') ? 'id only' : 'neither';
 }
 
 function apiVersion(file: FileModel, receiver: Receiver): number | undefined {
-  const versions = receiver.options.flatMap((options) => (options ? (file.values.property(options, 'version') ?? []) : []));
-  const numbers = versions.map((value) => (value.kind === 'literal' ? Number.parseFloat(String(value.value)) : NaN));
+  const numbers = receiver.options.flatMap((options) => versionsIn(file, receiver.flavour, options));
   return numbers.length > 0 && numbers.every((number) => number === numbers[0]) && Number.isFinite(numbers[0]) ? numbers[0] : undefined;
+}
+
+/** The API versions that one construction can mean; NaN where it takes one from elsewhere, none where any will do. */
+function versionsIn(file: FileModel, flavour: JsforceFlavour | undefined, options: Node | undefined): number[] {
+  const given = options && file.values.property(options, 'version');
+  if (given) return given.map((value) => (value.kind === 'literal' ? Number.parseFloat(String(value.value)) : NaN));
+  const byDefault = flavour && DEFAULT_API_VERSION[flavour];
+  if (byDefault === undefined) return [];
+  const isShown = !options || file.values.of(options).every((value) => value.kind === 'object' && file.values.isWhole(value.node));
+  return [isShown ? byDefault : NaN];
 }
 
 // ---- oauth2.authenticate(username, password) ----
