@@ -1,0 +1,152 @@
+// Checks README.md and docs/**/*.md: code parses, examples of rules do what their headings say, links lead somewhere.
+// node scripts/check-docs.mjs [FOLDER]   exits 1 with a list of problems, 2 where the plugin is not built
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import tsParser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+const root = resolve(process.argv[2] ?? home);
+const built = join(home, 'dist/index.cjs');
+
+const HEADINGS = ['What breaks, and when', 'Incorrect', 'Correct', 'What it does not catch', 'When not to use it', 'Related'];
+/** Headings of a rule page under which every example must be reported (true) or must not (false). */
+const EXAMPLES = new Map([['Incorrect', true], ['Correct', false], ['What it does not catch', false]]);
+const SCRIPTS = new Map([['js', 'example.js'], ['jsx', 'example.jsx'], ['mjs', 'example.mjs'], ['cjs', 'example.cjs'], ['javascript', 'example.js'], ['ts', 'example.ts'], ['tsx', 'example.tsx'], ['typescript', 'example.ts']]);
+
+if (!existsSync(built)) {
+  console.error('docs: dist/index.cjs is missing: run `npm run build` first');
+  process.exit(2);
+}
+const plugin = createRequire(import.meta.url)(built);
+const linter = new Linter();
+const problems = [];
+const counts = { pages: 0, blocks: 0, examples: 0, links: 0 };
+
+/** Fenced blocks, headings and links of a page, with their line numbers. */
+function read(file) {
+  const page = { file, title: '', headings: [], anchors: new Set(), blocks: [], links: [] };
+  const slugs = new Map();
+  let fence;
+  let heading = '';
+  readFileSync(file, 'utf8').split(/\r?\n/).forEach((text, index) => {
+    const line = index + 1;
+    if (fence) {
+      if (text.trim() === fence.mark) fence = undefined;
+      else fence.block.text += `${text.slice(fence.indent)}\n`;
+      return;
+    }
+    const [, indent, mark, lang] = /^(\s*)(`{3,})\s*(\w*)/.exec(text) ?? [];
+    if (mark) {
+      fence = { mark, indent: indent.length, block: { line, lang, heading, text: '' } };
+      page.blocks.push(fence.block);
+      return;
+    }
+    const [, level, words] = /^(#{1,6})\s+(.+?)\s*$/.exec(text) ?? [];
+    if (level) {
+      heading = words;
+      if (level === '#') page.title ||= words;
+      if (level === '##') page.headings.push(words);
+      const slug = words.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+      const seen = slugs.get(slug) ?? 0;
+      slugs.set(slug, seen + 1);
+      page.anchors.add(seen ? `${slug}-${seen}` : slug);
+    }
+    for (const [, target] of text.replace(/`[^`]*`/g, '``').matchAll(/\]\(<?([^)\s>]+)>?\)/g)) page.links.push({ line, target });
+  });
+  if (fence) complain(page, fence.block.line, 'a code block is not closed');
+  return page;
+}
+
+function complain({ file }, line, what) {
+  problems.push(`${relative(root, file)}:${line}  ${what}`);
+}
+
+function lint(block, rule) {
+  const filename = SCRIPTS.get(block.lang);
+  const parser = /\.tsx?$/.test(filename) ? { parser: tsParser } : {};
+  return linter.verify(
+    block.text,
+    {
+      files: ['**'],
+      languageOptions: { ...parser, sourceType: filename.endsWith('.cjs') ? 'commonjs' : 'module', parserOptions: { ecmaFeatures: { jsx: true } } },
+      ...(rule && { plugins: { 'salesforce-auth': plugin }, rules: { [`salesforce-auth/${rule}`]: 'error' } }),
+    },
+    { filename },
+  );
+}
+
+function checkBlocks(page, rule) {
+  for (const block of page.blocks) {
+    if (block.lang === 'json') {
+      counts.blocks += 1;
+      try {
+        JSON.parse(block.text);
+      } catch {
+        complain(page, block.line, 'the JSON does not parse');
+      }
+    }
+    if (!SCRIPTS.has(block.lang)) continue;
+    counts.blocks += 1;
+    const wanted = rule ? EXAMPLES.get(block.heading) : undefined;
+    const messages = lint(block, wanted === undefined ? undefined : rule);
+    const fatal = messages.find((message) => message.fatal);
+    if (fatal) complain(page, block.line + fatal.line, `the code does not parse: ${fatal.message}`);
+    else if (wanted !== undefined) {
+      counts.examples += 1;
+      const found = messages.some(({ ruleId }) => ruleId === `salesforce-auth/${rule}`);
+      if (found !== wanted) complain(page, block.line, `${rule} ${found ? 'reports this example' : 'does not report this example'}, which stands under "${block.heading}"`);
+    }
+  }
+}
+
+function checkLinks(page, pages) {
+  for (const { line, target } of page.links) {
+    if (/^[a-z][a-z+.-]*:/i.test(target)) continue;
+    counts.links += 1;
+    const [path, anchor] = target.split('#');
+    const file = path === '' ? page.file : resolve(dirname(page.file), decodeURIComponent(path));
+    if (!existsSync(file)) complain(page, line, `the link to ${target} leads nowhere`);
+    else if (anchor && file.endsWith('.md')) {
+      const anchors = (pages.get(file) ?? read(file)).anchors;
+      if (!anchors.has(anchor)) complain(page, line, `there is no heading #${anchor} in ${path || 'this page'}`);
+    }
+  }
+}
+
+function checkRulePage(page, rule) {
+  if (page.title !== rule) complain(page, 1, `the title is not ${rule}`);
+  const missing = HEADINGS.filter((heading) => !page.headings.includes(heading));
+  if (missing.length > 0) complain(page, 1, `headings are missing: ${missing.join(', ')}`);
+  for (const heading of ['Incorrect', 'Correct']) {
+    if (!page.blocks.some((block) => block.heading === heading && SCRIPTS.has(block.lang))) complain(page, 1, `there is no example under "${heading}"`);
+  }
+}
+
+const pages = new Map();
+const docs = join(root, 'docs');
+const files = existsSync(docs) ? readdirSync(docs, { recursive: true }).filter((file) => file.endsWith('.md')).sort().map((file) => join(docs, file)) : [];
+if (existsSync(join(root, 'README.md'))) files.unshift(join(root, 'README.md'));
+for (const file of files) if (statSync(file).isFile()) pages.set(file, read(file));
+
+for (const rule of Object.keys(plugin.rules)) {
+  if (!pages.has(join(docs, 'rules', `${rule}.md`))) problems.push(`docs/rules/${rule}.md  the rule has no page`);
+}
+for (const page of pages.values()) {
+  const isRulePage = dirname(page.file) === join(docs, 'rules') && basename(page.file) !== 'README.md';
+  const rule = isRulePage ? basename(page.file, '.md') : undefined;
+  counts.pages += 1;
+  if (rule && !Object.hasOwn(plugin.rules, rule)) {
+    complain(page, 1, `there is no rule ${rule}`);
+    continue;
+  }
+  if (rule) checkRulePage(page, rule);
+  checkBlocks(page, rule);
+  checkLinks(page, pages);
+}
+
+for (const problem of problems) console.error(problem);
+console.log(`docs: ${counts.pages} pages, ${counts.blocks} code blocks, ${counts.examples} rule examples, ${counts.links} links, ${problems.length} problems`);
+process.exit(problems.length > 0 ? 1 : 0);
