@@ -30,7 +30,7 @@ function lint(text: string, path: string): string[] {
             ? { requireConfigFile: false, babelOptions: { babelrc: false, configFile: false, parserOpts: { plugins: ['flow', 'jsx'] } } }
             : { ecmaFeatures: { jsx: !/\.[cm]?ts$/.test(path), globalReturn: true } },
         },
-      } as Linter.Config,
+      } as unknown as Linter.Config,
     ],
     { filename: path, allowInlineConfig: false },
   );

@@ -1,0 +1,177 @@
+/** Legacy programs, and what the codemod makes of them, run as processes of their own on a fake org. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TransformOptions } from '../../codemods/report';
+import { transform } from '../../codemods/soap-login-to-oauth';
+
+const ROOT = join(import.meta.dirname, '../..');
+const PROGRAMS = join(import.meta.dirname, 'fixtures/programs');
+const LIBRARIES = ['jsforce-1', 'jsforce-2', 'jsforce-3', 'node-salesforce'] as const;
+type Library = (typeof LIBRARIES)[number];
+
+/** A program runs on the library in its name; without one, on every jsforce. */
+const runs = readdirSync(PROGRAMS)
+  .filter((file) => file !== 'serve.js')
+  .flatMap((file) => {
+    const only = LIBRARIES.find((library) => file.includes(`.${library}.`));
+    return (only ? [only] : LIBRARIES.filter((library) => library.startsWith('jsforce'))).map((library) => [file, library] as const);
+  });
+
+interface UserInfo {
+  id: string;
+  organizationId: string;
+  url: string;
+}
+interface Calls {
+  totals: number[];
+  failures: string[];
+}
+
+class Program {
+  readonly #child: ChildProcess;
+  readonly #messages: object[] = [];
+  #ended = false;
+  output = '';
+
+  constructor(path: string, env: Record<string, string>) {
+    this.#child = fork(path, { cwd: join(path, '..'), env: { PATH: process.env.PATH, ...env }, execArgv: [], stdio: 'pipe' });
+    this.#child.on('message', (message) => this.#messages.push(message as object));
+    this.#child.stdout?.on('data', (data) => (this.output += String(data)));
+    this.#child.stderr?.on('data', (data) => (this.output += String(data)));
+    this.#child.on('close', () => (this.#ended = true));
+  }
+
+  /** The next thing the program says; undefined when it ends without a word. */
+  async #next<T>(): Promise<T | undefined> {
+    while (this.#messages.length === 0 && !this.#ended) await sleep(5);
+    return this.#messages.shift() as T | undefined;
+  }
+
+  async login(): Promise<UserInfo | undefined> {
+    return (await this.#next<{ userInfo: UserInfo }>())?.userInfo;
+  }
+
+  async call(times = 1): Promise<Calls> {
+    this.#child.send(times);
+    return (await this.#next<Calls>()) ?? { totals: [], failures: ['the program ended'] };
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}
+
+let org: FakeOrg;
+let dir: string;
+const running: Program[] = [];
+
+beforeAll(async () => {
+  org = await startFakeOrg();
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'programs-')));
+  for (const library of LIBRARIES) {
+    const modules = join(dir, library, 'node_modules');
+    mkdirSync(join(modules, 'salesforce-auth-client'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', library), join(modules, library.replace(/^(jsforce)-\d$/, '$1')));
+    cpSync(join(ROOT, 'runtime/package.json'), join(modules, 'salesforce-auth-client/package.json'));
+    cpSync(join(ROOT, 'runtime/dist'), join(modules, 'salesforce-auth-client/dist'), { recursive: true });
+    for (const kind of ['legacy', 'migrated']) {
+      mkdirSync(join(dir, library, kind));
+      cpSync(join(PROGRAMS, 'serve.js'), join(dir, library, kind, 'serve.js'));
+    }
+  }
+  expect(existsSync(join(ROOT, 'runtime/dist/index.cjs'))).toBe(true);
+});
+
+beforeEach(() => {
+  org.setSoapLogin('enabled');
+  org.resetCounts();
+});
+
+afterEach(() => {
+  for (const program of running.splice(0)) program.stop();
+});
+
+afterAll(async () => {
+  await org.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function start(path: string, env: Record<string, string | undefined>): Program {
+  const program = new Program(path, env as Record<string, string>);
+  running.push(program);
+  return program;
+}
+
+/** The program as it was, with what it reads from the environment. */
+function legacy(file: string, library: Library): Program {
+  const path = join(dir, library, 'legacy', file);
+  cpSync(join(PROGRAMS, file), path);
+  const { username, password, securityToken } = org.credentials;
+  return start(path, { SF_LOGIN_URL: org.url, SF_USERNAME: username, SF_PASSWORD: password + securityToken });
+}
+
+/** What the codemod makes of it, without a password anywhere near it. */
+function migrated(file: string, library: Library, options: TransformOptions = {}): Program {
+  const { output, entries, env } = transform({ path: file, source: readFileSync(join(PROGRAMS, file), 'utf8') }, options);
+  expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['migrated']));
+  expect(output).not.toMatch(/\.login\(|PASSWORD/);
+  const path = join(dir, library, 'migrated', file);
+  writeFileSync(path, output ?? '');
+  const settings = org.environment(options.flow ?? 'jwt-bearer');
+  expect(Object.keys(settings)).toEqual(expect.arrayContaining(env));
+  return start(path, { SF_LOGIN_URL: org.url, SF_USERNAME: org.credentials.username, ...Object.fromEntries(env.map((name) => [name, settings[name]])) });
+}
+
+describe('a migrated program goes on where login() ends', () => {
+  it.each(runs)('%s on %s', async (file, library) => {
+    const old = legacy(file, library);
+    const userInfo = await old.login();
+    expect(userInfo).toMatchObject({ id: expect.any(String), organizationId: expect.any(String), url: expect.any(String) });
+    expect(await old.call()).toEqual({ totals: [3], failures: [] });
+    if (library !== 'node-salesforce') {
+      // What the migrated one has to do as well.
+      org.expireSessions();
+      expect(await old.call()).toEqual({ totals: [3], failures: [] });
+    }
+    expect(org.counts.soapLogin).toBeGreaterThan(0);
+    expect(org.counts.token).toBe(0);
+
+    org.setSoapLogin('disabled');
+    const late = legacy(file, library);
+    const program = migrated(file, library);
+    expect(await late.login()).toBeUndefined();
+    expect(late.output).not.toBe('');
+
+    expect(await program.login()).toEqual(userInfo);
+    expect(await program.call()).toEqual({ totals: [3], failures: [] });
+    org.resetCounts();
+    for (let expiry = 1; expiry <= 10; expiry++) {
+      org.expireSessions();
+      expect(await program.call()).toEqual({ totals: [3], failures: [] });
+      expect(org.counts).toMatchObject({ token: expiry, soapLogin: 0 });
+    }
+
+    org.expireSessions();
+    org.resetCounts();
+    expect(await program.call(50)).toEqual({ totals: Array<number>(50).fill(3), failures: [] });
+    expect(org.counts).toMatchObject({ token: 1, soapLogin: 0 });
+    expect(program.output).not.toContain(org.credentials.privateKey);
+  });
+});
+
+describe('with --flow=client-credentials', () => {
+  it.each(['jsforce-1', 'jsforce-2', 'jsforce-3'] as const)('await-in-main.js on %s runs as the user of the app', async (library) => {
+    org.setSoapLogin('disabled');
+    const program = migrated('await-in-main.js', library, { flow: 'client-credentials' });
+    expect(await program.login()).toMatchObject({ id: expect.any(String), organizationId: expect.any(String) });
+    org.expireSessions();
+    org.resetCounts();
+    expect(await program.call(50)).toEqual({ totals: Array<number>(50).fill(3), failures: [] });
+    expect(org.counts.token).toBe(1);
+  });
+});
