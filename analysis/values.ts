@@ -9,7 +9,6 @@ import {
   type ClassNode,
   type FunctionNode,
   type Variable,
-  functionName,
   isClass,
   isFunction,
   nameOf,
@@ -110,7 +109,12 @@ export class Values {
     );
   }
 
+  /** What the file gives a property of an object literal: in the literal, and by writing to it later. */
   private shown(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
+    return substantial([...this.inLiteral(object, name), ...this.written({ kind: 'object', node: object }, name)]);
+  }
+
+  private inLiteral(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
     for (const property of [...object.properties].reverse()) {
       if (property.type === 'SpreadElement') {
         const spread = this.property(property.argument, name);
@@ -238,10 +242,7 @@ export class Values {
       if (assignment?.operator === '+=') continue;
       if (assignment) found.push(...this.throughPattern(assignment.left, assignment.right, reference.identifier as TSESTree.Identifier));
     }
-    // `let conn = null; … conn = new Connection()`: the empty start is no candidate where a real value follows.
-    const real = found.filter((value) => !(value.kind === 'literal' && (value.value === null || value.value === undefined)));
-    if (real.length > 0) return real;
-    return found.length > 0 ? found : [{ kind: 'unknown', node }];
+    return found.length > 0 ? substantial(found) : [{ kind: 'unknown', node }];
   }
 
   private imported(specifier: Node, declaration: Node | undefined, node: Node): readonly Value[] {
@@ -344,18 +345,19 @@ export class Values {
         return [{ ...value, path: name === 'default' ? value.path : [...value.path, name], node }];
       case 'global':
         if (isProcessEnv(value)) return [{ kind: 'env', name, node }];
-        if (value.path.length === 1 && ['window', 'globalThis', 'self', 'global'].includes(value.path[0]!)) return [{ kind: 'global', path: [name], node }];
-        return [{ kind: 'global', path: [...value.path, name], node }];
-      case 'object': {
-        const shown = this.shown(value.node, name);
-        return shown.length > 0 ? shown : [{ kind: 'member', of: value, name, node }];
-      }
+        return orElse(this.written(value, name), { kind: 'global', path: isGlobalObject(value) ? [name] : [...value.path, name], node });
+      case 'object':
+        return orElse(this.shown(value.node, name), { kind: 'member', of: value, name, node });
       case 'instance': {
         const of = value.of;
         if (of.kind === 'class') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
         if (of.kind === 'function') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
         return [{ kind: 'member', of: value, name, node }];
       }
+      case 'class':
+        return this.field(value.node, name) ?? [{ kind: 'member', of: value, name, node }];
+      case 'function':
+        return orElse(this.written(value, name), { kind: 'member', of: value, name, node });
       case 'this':
         return this.field(value.owner, name) ?? [{ kind: 'member', of: value, name, node }];
       case 'literal':
@@ -365,7 +367,7 @@ export class Values {
     }
   }
 
-  /** What a class or old-style constructor keeps in a field: its initial value, assignments, or its declared type. */
+  /** What a class, an old-style constructor or an object's method keeps in a field: its initial value, assignments, or its declared type. */
   private field(owner: ClassNode | FunctionNode | undefined, name: string): readonly Value[] | undefined {
     const found: Value[] = [];
     let typed: readonly Value[] = [];
@@ -389,14 +391,20 @@ export class Values {
         }
       }
     }
-    for (const write of this.writesOf(name)) {
+    const object = isFunction(owner) ? objectOfMethod(owner) : undefined;
+    if (object) found.push(...this.inLiteral(object, name), ...this.written({ kind: 'object', node: object }, name));
+    if (owner) found.push(...this.written({ kind: 'this', owner, node: owner }, name));
+    if (isClass(owner)) found.push(...this.written({ kind: 'class', node: owner }, name));
+    if (typed.length > 0 && found.every(isEmpty)) return typed;
+    return found.length > 0 ? substantial(found) : undefined;
+  }
+
+  /** What the file assigns to a property of something, wherever it does. */
+  private written(of: Value, name: string): readonly Value[] {
+    return this.writesOf(name).flatMap((write) => {
       const target = (write.left as TSESTree.MemberExpression).object;
-      if (this.of(target).some((value) => value.kind === 'this' && sameOwner(value.owner, owner))) found.push(...this.of(write.right));
-    }
-    const real = found.filter((value) => !(value.kind === 'literal' && (value.value === null || value.value === undefined)));
-    if (real.length > 0) return real;
-    if (typed.length > 0) return typed;
-    return found.length > 0 ? found : undefined;
+      return this.of(target).some((value) => isSame(value, of)) ? this.of(write.right) : [];
+    });
   }
 
   private writesOf(name: string): readonly TSESTree.AssignmentExpression[] {
@@ -454,6 +462,27 @@ export class Values {
   }
 }
 
+/** `let conn = null; … conn = new Connection()`: the empty start is no candidate where a real value follows. */
+function substantial(values: readonly Value[]): readonly Value[] {
+  const real = values.filter((value) => !isEmpty(value));
+  return real.length > 0 ? real : values;
+}
+
+function isEmpty(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === undefined);
+}
+
+function orElse(values: readonly Value[], otherwise: Value): readonly Value[] {
+  return values.length > 0 ? values : [otherwise];
+}
+
+/** Are two values one thing, so that what is written to one can be read from the other? */
+function isSame(one: Value, other: Value): boolean {
+  if (one.kind === 'this') return other.kind === 'this' && sameOwner(one.owner, other.owner);
+  if (one.kind === 'global') return other.kind === 'global' && one.path.join('.') === other.path.join('.');
+  return one.kind === other.kind && (one.kind === 'object' || one.kind === 'class' || one.kind === 'function') && one.node === other.node;
+}
+
 function limited(values: readonly Value[]): readonly Value[] {
   return values.length > MOST_VALUES ? values.slice(0, MOST_VALUES) : values;
 }
@@ -479,6 +508,10 @@ function textValue(parts: readonly (string | Value)[], node: Node): Value {
   return flat.length === 1 && typeof flat[0] === 'string' ? { kind: 'literal', value: flat[0], node } : { kind: 'text', parts: flat, node };
 }
 
+function isGlobalObject(value: Extract<Value, { kind: 'global' }>): boolean {
+  return value.path.length === 1 && ['window', 'globalThis', 'self', 'global'].includes(value.path[0]!);
+}
+
 function isProcessEnv(value: Value): boolean {
   if (value.kind === 'global') {
     const path = value.path.join('.');
@@ -497,16 +530,36 @@ function contains(outer: Node, inner: Node): boolean {
 
 function sameOwner(one: ClassNode | FunctionNode | undefined, other: ClassNode | FunctionNode | undefined): boolean {
   if (one === other) return true;
+  if (isFunction(one) && isFunction(other) && objectOfMethod(one) !== undefined && objectOfMethod(one) === objectOfMethod(other)) return true;
   // Old-style classes spread over `function X() {}` and `X.prototype.y = function () {}`: one `this` for all of them.
   return isFunction(one) && isFunction(other) && prototypeOwner(one) !== undefined && prototypeOwner(one) === prototypeOwner(other);
 }
 
+/** The object literal that a function is a method of. */
+function objectOfMethod(fn: FunctionNode): TSESTree.ObjectExpression | undefined {
+  const property = fn.parent;
+  return property?.type === 'Property' && property.value === fn && property.parent.type === 'ObjectExpression' ? property.parent : undefined;
+}
+
 function prototypeOwner(fn: FunctionNode): string | undefined {
+  const object = objectOfMethod(fn)?.parent;
+  if (object?.type === 'AssignmentExpression') {
+    // `X.prototype = { y() {} }`
+    const { left } = object;
+    if (left.type === 'MemberExpression' && nameOf(left) === 'prototype' && left.object.type === 'Identifier') return left.object.name;
+  }
   const left = fn.parent?.type === 'AssignmentExpression' ? fn.parent.left : undefined;
   if (left?.type === 'MemberExpression' && left.object.type === 'MemberExpression' && nameOf(left.object) === 'prototype') {
     return left.object.object.type === 'Identifier' ? left.object.object.name : undefined;
   }
-  return functionName(fn);
+  if (fn.id) return fn.id.name;
+  // `const X = module.exports = function () {}`
+  let holder = fn.parent as Node | undefined;
+  while (holder?.type === 'AssignmentExpression') {
+    if (holder.left.type === 'Identifier') return holder.left.name;
+    holder = holder.parent;
+  }
+  return holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id.name : undefined;
 }
 
 function assignmentOf(identifier: Node): TSESTree.AssignmentExpression | undefined {
