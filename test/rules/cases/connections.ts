@@ -252,4 +252,78 @@ export const connections: Case[] = [
       export const connect = async (conn: Promise<Connection>) => ⟦(await conn).login(user, pass)⟧;
     `,
   },
+  {
+    name: 'in a field of an object, used by its methods',
+    code: `
+      const jsforce = require('jsforce');
+      module.exports = {
+        conn: new jsforce.Connection(),
+        connect(user, pass) { return ⟦this.conn.login(user, pass)⟧; },
+      };
+    `,
+  },
+  {
+    name: 'in a field that one method of an object writes and another reads',
+    code: `
+      const jsforce = require('jsforce');
+      module.exports = {
+        conn: null,
+        open: function () { this.conn = new jsforce.Connection(); },
+        connect: function (user, pass) { return ⟦this.conn.login(user, pass)⟧; },
+      };
+    `,
+  },
+  {
+    name: 'written to an object later',
+    code: `
+      const jsforce = require('jsforce');
+      const state = {};
+      state.conn = new jsforce.Connection();
+      ⟦state.conn.login(a, b)⟧;
+    `,
+  },
+  {
+    name: 'written to exports',
+    code: `
+      const jsforce = require('jsforce');
+      exports.conn = new jsforce.Connection();
+      exports.connect = () => ⟦exports.conn.login(a, b)⟧;
+    `,
+  },
+  {
+    name: 'written to the global object',
+    code: `
+      const jsforce = require('jsforce');
+      global.conn = new jsforce.Connection();
+      ⟦global.conn.login(a, b)⟧;
+    `,
+  },
+  {
+    name: 'in a static field',
+    code: `
+      const jsforce = require('jsforce');
+      class Salesforce {
+        static conn = new jsforce.Connection();
+        static connect() { return ⟦Salesforce.conn.login(a, b)⟧; }
+      }
+    `,
+  },
+  {
+    name: 'in a field of an old-style class whose prototype is one object',
+    code: `
+      var jsforce = require('jsforce');
+      function Salesforce() { this.conn = new jsforce.Connection(); }
+      Salesforce.prototype = {
+        connect: function (a, b) { return ⟦this.conn.login(a, b)⟧; },
+      };
+    `,
+  },
+  {
+    name: 'in a field of an old-style class that is exported where it is made',
+    code: `
+      var jsforce = require('jsforce');
+      var Salesforce = module.exports = function () { this.conn = new jsforce.Connection(); };
+      Salesforce.prototype.connect = function (a, b) { return ⟦this.conn.login(a, b)⟧; };
+    `,
+  },
 ];

@@ -229,4 +229,22 @@ export const constructors: Case[] = [
       export const connect = (conn: Connection, user: string, pass: string) => ⟦conn.login(user, pass)⟧;
     `,
   },
+  {
+    name: '@salesforce/core',
+    says: { library: '@salesforce/core' },
+    code: `
+      import { Connection } from '@salesforce/core';
+      const conn = await Connection.create({ authInfo });
+      await ⟦conn.login(user, pass)⟧;
+    `,
+  },
+  {
+    name: 'node-salesforce-connection',
+    says: { library: 'node-salesforce-connection' },
+    code: `
+      const SalesforceConnection = require('node-salesforce-connection');
+      const conn = new SalesforceConnection();
+      ⟦conn.soapLogin({ hostname: 'login.salesforce.com', apiVersion: '39.0', username: 'jane@acme.example', password: 'hunter2' })⟧.then(next);
+    `,
+  },
 ];

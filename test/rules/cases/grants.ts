@@ -163,4 +163,14 @@ export const grants: Case[] = [
       ⟪conn.login(user, pass)⟫;
     `,
   },
+  {
+    name: 'options that get their oauth2 later are the password grant',
+    code: `
+      const jsforce = require('jsforce');
+      const options = {};
+      options.oauth2 = { clientId: 'id', clientSecret: 'secret' };
+      const conn = new jsforce.Connection(options);
+      ⟪conn.login(user, pass)⟫;
+    `,
+  },
 ];

@@ -210,4 +210,12 @@ export const innocent: Case[] = [
       switch (body) { case 'grant_type=password': answer(400); }
     `,
   },
+  {
+    name: 'a field of the same name, written by a method of the same name on another object',
+    code: `
+      const jsforce = require('jsforce');
+      exports.salesforce = { open() { this.conn = new jsforce.Connection({ accessToken, instanceUrl }); } };
+      exports.mail = { open() { this.conn.login(a, b); } };
+    `,
+  },
 ];
