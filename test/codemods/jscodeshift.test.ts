@@ -79,7 +79,12 @@ describe('under the jscodeshift binary', () => {
     for (const flags of [[], ['--parser=babel'], ['--parser=ts', '--flow=client-credentials']]) {
       const files = { 'a.js': '\uFEFF#!/usr/bin/env node\r\n\told( )\r\n', 'b.ts': 'safe( ) as  any', 'c.js': 'other(', 'd.js': 'broken S3cret' };
       for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
-      const stdout = execFileSync(process.execPath, [binary, '-t', bundle, ...flags, '--run-in-band', ...Object.keys(files)], { cwd: dir, encoding: 'utf8' });
+      const stdout = execFileSync(process.execPath, [binary, '-t', bundle, ...flags, '--run-in-band', ...Object.keys(files)], {
+        cwd: dir,
+        encoding: 'utf8',
+        // Its colour library takes CI for a terminal.
+        env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' },
+      });
       const verb = flags.length === 2 ? 'client-credentials' : 'new';
       expect(readFileSync(join(dir, 'a.js'), 'utf8')).toBe(files['a.js'].replace('old', verb));
       for (const name of ['b.ts', 'c.js', 'd.js'] as const) expect(readFileSync(join(dir, name), 'utf8')).toBe(files[name]);
