@@ -46,17 +46,13 @@ function namesIn(type: TypeNode): NamedType[] {
   }
 }
 
+/** Flow's `a.C` is left out: Babel's tree for ESLint does not hold its last name. */
 function named(reference: Node | undefined): NamedType[] {
   const path: string[] = [];
-  // `a.b.C` hangs on its right end, in `left` and `right` in TypeScript, in `qualification` and `id` in Flow.
-  type Qualified = { left?: Node; right?: TSESTree.Identifier; qualification?: Node; id?: TSESTree.Identifier };
   let current = reference;
-  while (current && current.type !== 'Identifier') {
-    const { left, right, qualification, id } = current as unknown as Qualified;
-    const last = right ?? id;
-    if (!last) return [];
-    path.unshift(last.name);
-    current = left ?? qualification;
+  while (current?.type === 'TSQualifiedName') {
+    path.unshift(current.right.name);
+    current = current.left;
   }
-  return current ? [{ name: current, path }] : [];
+  return current?.type === 'Identifier' ? [{ name: current, path }] : [];
 }

@@ -59,6 +59,8 @@ const INTEROP = /^_*(?:interopRequire\w*|import(?:Default|Star)|interopDefault\w
 export class Values {
   private readonly known = new WeakMap<Node, readonly Value[]>();
   private readonly open = new Set<Node>();
+  /** How often a walk came back to where it was already. */
+  private cycles = 0;
   private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
 
   constructor(
@@ -66,23 +68,34 @@ export class Values {
     private readonly file: FileModel,
   ) {}
 
-  /** Everything an expression can be worth. Never empty: at worst one `unknown`. */
+  /** Everything an expression can be worth. Never empty from outside: at worst one `unknown`. */
   of(node: Node): readonly Value[] {
     const known = this.known.get(node);
     if (known) return known;
-    // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
-    if (this.open.has(node) || this.open.size > DEEPEST) return [];
+    if (this.open.has(node)) {
+      // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
+      this.cycles += 1;
+      return [];
+    }
+    if (this.open.size > DEEPEST) return [{ kind: 'unknown', node }];
     this.open.add(node);
     let found: readonly Value[];
     try {
-      found = this.evaluate(node);
+      found = this.settled(() => this.evaluate(node), { kind: 'unknown', node });
     } finally {
       this.open.delete(node);
     }
-    const values = limited(found.length > 0 ? found : [{ kind: 'unknown', node }]);
+    const values = limited(found.length > 0 || this.open.size > 0 ? found : [{ kind: 'unknown', node }]);
     // Inside a cycle the answer depends on where the walk came from: only a complete one is kept.
     if (this.open.size === 0) this.known.set(node, values);
     return values;
+  }
+
+  /** What `find` finds; `otherwise` where that is nothing, unless the walk only came back to where it was: then nothing it is. */
+  private settled(find: () => readonly Value[], otherwise: Value): readonly Value[] {
+    const before = this.cycles;
+    const found = find();
+    return found.length > 0 || this.cycles > before ? found : [otherwise];
   }
 
   /** The texts an expression can be, holes left out as NUL; numbers as text. */
@@ -212,6 +225,11 @@ export class Values {
   }
 
   private variable(variable: Variable, node: Node): readonly Value[] {
+    return this.settled(() => substantial(this.assigned(variable, node)), { kind: 'unknown', node });
+  }
+
+  /** Everything that the file gives a variable. */
+  private assigned(variable: Variable, node: Node): readonly Value[] {
     const found: Value[] = [];
     for (const def of variable.defs) {
       const declared = def.node as Node;
@@ -242,7 +260,7 @@ export class Values {
       if (assignment?.operator === '+=') continue;
       if (assignment) found.push(...this.throughPattern(assignment.left, assignment.right, reference.identifier as TSESTree.Identifier));
     }
-    return found.length > 0 ? substantial(found) : [{ kind: 'unknown', node }];
+    return found;
   }
 
   private imported(specifier: Node, declaration: Node | undefined, node: Node): readonly Value[] {
@@ -342,24 +360,24 @@ export class Values {
   private memberOf(value: Value, name: string, node: Node): readonly Value[] {
     switch (value.kind) {
       case 'module':
+        if (isProcessEnv(value)) return [{ kind: 'env', name, node }];
         return [{ ...value, path: name === 'default' ? value.path : [...value.path, name], node }];
       case 'global':
         if (isProcessEnv(value)) return [{ kind: 'env', name, node }];
-        return orElse(this.written(value, name), { kind: 'global', path: isGlobalObject(value) ? [name] : [...value.path, name], node });
+        return this.globalMember(value, name, node);
       case 'object':
-        return orElse(this.shown(value.node, name), { kind: 'member', of: value, name, node });
+        return this.settled(() => this.shown(value.node, name), { kind: 'member', of: value, name, node });
       case 'instance': {
         const of = value.of;
-        if (of.kind === 'class') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
-        if (of.kind === 'function') return this.field(of.node, name) ?? [{ kind: 'member', of: value, name, node }];
+        if (of.kind === 'class' || of.kind === 'function') return this.settled(() => this.field(of.node, name), { kind: 'member', of: value, name, node });
         return [{ kind: 'member', of: value, name, node }];
       }
       case 'class':
-        return this.field(value.node, name) ?? [{ kind: 'member', of: value, name, node }];
+        return this.settled(() => this.field(value.node, name), { kind: 'member', of: value, name, node });
       case 'function':
-        return orElse(this.written(value, name), { kind: 'member', of: value, name, node });
+        return this.settled(() => this.written(value, name), { kind: 'member', of: value, name, node });
       case 'this':
-        return this.field(value.owner, name) ?? [{ kind: 'member', of: value, name, node }];
+        return this.settled(() => this.field(value.owner, name), { kind: 'member', of: value, name, node });
       case 'literal':
         return [{ kind: 'unknown', node }];
       default:
@@ -367,8 +385,16 @@ export class Values {
     }
   }
 
+  /** What the file writes there; where it writes it from itself (`window.a = window.a || {}`), what was there before too. */
+  private globalMember(of: Extract<Value, { kind: 'global' }>, name: string, node: Node): readonly Value[] {
+    const before = this.cycles;
+    const written = this.written(of, name);
+    if (written.length > 0 && this.cycles === before) return written;
+    return [{ kind: 'global', path: isGlobalObject(of) ? [name] : [...of.path, name], node }, ...written];
+  }
+
   /** What a class, an old-style constructor or an object's method keeps in a field: its initial value, assignments, or its declared type. */
-  private field(owner: ClassNode | FunctionNode | undefined, name: string): readonly Value[] | undefined {
+  private field(owner: ClassNode | FunctionNode | undefined, name: string): readonly Value[] {
     const found: Value[] = [];
     let typed: readonly Value[] = [];
     if (isClass(owner)) {
@@ -396,7 +422,7 @@ export class Values {
     if (owner) found.push(...this.written({ kind: 'this', owner, node: owner }, name));
     if (isClass(owner)) found.push(...this.written({ kind: 'class', node: owner }, name));
     if (typed.length > 0 && found.every(isEmpty)) return typed;
-    return found.length > 0 ? substantial(found) : undefined;
+    return substantial(found);
   }
 
   /** What the file assigns to a property of something, wherever it does. */
@@ -445,8 +471,7 @@ export class Values {
       // `promisify(f)` of an import is what `util.promisify(f)` is.
       if (first && of.kind === 'module' && callee.type === 'Identifier' && PASS_ARGUMENT.has(of.path.at(-1) ?? '')) return this.of(first);
       if (of.kind !== 'function') return [{ kind: 'result', of, call: node, node }];
-      const returned = returnsOf(this.source, of.node).flatMap((value) => this.of(value));
-      return returned.length > 0 ? returned : [{ kind: 'result', of, call: node, node }];
+      return this.settled(() => returnsOf(this.source, of.node).flatMap((value) => this.of(value)), { kind: 'result', of, call: node, node });
     });
   }
 
@@ -470,10 +495,6 @@ function substantial(values: readonly Value[]): readonly Value[] {
 
 function isEmpty(value: Value): boolean {
   return value.kind === 'literal' && (value.value === null || value.value === undefined);
-}
-
-function orElse(values: readonly Value[], otherwise: Value): readonly Value[] {
-  return values.length > 0 ? values : [otherwise];
 }
 
 /** Are two values one thing, so that what is written to one can be read from the other? */
