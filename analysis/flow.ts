@@ -34,6 +34,7 @@ export function receivers(file: FileModel, start: Node): TSESTree.CallExpression
         break;
       case 'AssignmentExpression':
         if (parent.right !== node) break;
+        stack.push(parent);
         if (parent.left.type === 'Identifier') stack.push(...readsOf(file, parent.left));
         else if (parent.left.type === 'MemberExpression') {
           if (parent.left.object.type === 'Identifier') stack.push(...readsOf(file, parent.left.object));
