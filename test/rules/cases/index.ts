@@ -4,6 +4,7 @@ import { constructors } from './constructors';
 import { envelopes } from './envelopes';
 import { grants } from './grants';
 import { innocent } from './innocent';
+import { missed } from './missed';
 import { nforce } from './nforce';
 import { nodeSoap } from './node-soap';
 import { otherNames } from './other-names';
@@ -27,4 +28,5 @@ export const loginCases = [
   ...nforce,
   ...passwordGrants,
   ...innocent,
+  ...missed,
 ];

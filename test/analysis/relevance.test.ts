@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { concernsUs, loginsIn } from '../../analysis';
+import { buildSource } from '../../analysis/source';
+import { loginCases } from '../rules/cases';
+import { readMarks } from '../support/cases';
+
+describe('concernsUs', () => {
+  it('lets through every text with a finding', () => {
+    const reported = loginCases.filter(({ code }) => /[⟦⟪]/.test(code));
+    expect(reported.length).toBeGreaterThan(100);
+    expect(reported.filter(({ code }) => !concernsUs(readMarks(code).code)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(['conn.login(user, pass)', "import { login } from './auth'", 'class A extends Connection {}', 'const transformed = 1;', 'performance.now()', ''])('stops %j', (text) => {
+    expect(concernsUs(text)).toBe(false);
+    expect(loginsIn(buildSource('file.js', text))).toEqual([]);
+  });
+
+  it.each(["require('jsforce')", 'https://login.salesforce.com', 'nforce8', 'process.env.SF_USER', 'SFDC', '/services/Soap/u/60.0', '/services/oauth2/token', '// sf-auth-todo(x): y'])('lets %j through', (text) =>
+    expect(concernsUs(text)).toBe(true),
+  );
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { buildSource, ParseError } from '../../analysis/source';
+
+const first = (path: string, text: string) => buildSource(path, text).ast.body[0]?.type;
+
+describe('buildSource', () => {
+  it.each([
+    ['a module', 'a.js', "import a from 'a';", 'ImportDeclaration'],
+    ['a script with a return at the top', 'a.js', 'return 1;', 'ReturnStatement'],
+    ['sloppy code', 'a.js', 'with (a) {}', 'WithStatement'],
+    ['CommonJS', 'a.cjs', "const a = require('a');", 'VariableDeclaration'],
+    ['JSX', 'a.jsx', 'a(<b />);', 'ExpressionStatement'],
+    ['TypeScript', 'a.ts', 'type A = string;', 'TSTypeAliasDeclaration'],
+    ['TypeScript modules', 'a.mts', 'enum A {}', 'TSEnumDeclaration'],
+    ['TypeScript: a cast in angle brackets', 'a.ts', '<A>b;', 'ExpressionStatement'],
+    ['TypeScript: JSX', 'a.tsx', 'a(<b />);', 'ExpressionStatement'],
+    ['types in a .js file', 'a.js', 'interface A {}', 'TSInterfaceDeclaration'],
+    ['Flow', 'a.js', '// @flow\ntype A = {| b: ?string |};', 'TypeAlias'],
+    ['Flow without its comment', 'a.js', 'opaque type A: string = string;', 'OpaqueType'],
+    ['nothing', 'a.js', '', undefined],
+    ['a hashbang', 'a.js', '#!/usr/bin/env node\na();', 'ExpressionStatement'],
+  ])('reads %s', (_name, path, text, type) => expect(first(path, text)).toBe(type));
+
+  it('keeps a byte-order mark out of the text and the positions', () => {
+    const source = buildSource('a.js', '\uFEFFlogin();');
+    expect([source.text, source.hasBOM, source.ast.body[0]?.range]).toEqual(['login();', true, [0, 8]]);
+  });
+
+  it('sets parents, so that no walk has to come first', () => {
+    const { ast } = buildSource('a.js', 'a.b();');
+    const statement = ast.body[0] as unknown as { parent: unknown; expression: { parent: unknown } };
+    expect(statement.parent).toBe(ast);
+    expect(statement.expression.parent).toBe(statement);
+  });
+
+  it.each(['a.js', 'a.ts', 'a.cjs', 'a.tsx'])('quotes no source when no parser reads %s', (path) => {
+    const text = "const ok = 1;\nconst password = 'hunter2' hunter3;\n";
+    let error: unknown;
+    try {
+      buildSource(path, text);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(ParseError);
+    const { message, attempts, stack } = error as ParseError;
+    expect(message).toContain(`${path} could not be parsed`);
+    expect(message).toContain('line 2');
+    expect([message, stack, ...attempts].join()).not.toMatch(/hunter|password/);
+    expect(new Set(attempts).size).toBe(attempts.length);
+  });
+});
