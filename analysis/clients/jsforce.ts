@@ -137,7 +137,9 @@ function connectionFlavour(maker: Value | undefined, file?: FileModel, depth = 0
     if (!flavour) return undefined;
     const last = maker.path.at(-1);
     const isDeepConnection = /\/connection$/.test(maker.module) && maker.path.length === 0;
-    return last === 'Connection' || isDeepConnection ? flavour : undefined;
+    // `Connection.create()` is @salesforce/core's constructor.
+    const isCreated = last === 'create' && maker.path.at(-2) === 'Connection';
+    return last === 'Connection' || isCreated || isDeepConnection ? flavour : undefined;
   }
   if (maker?.kind === 'global') return maker.path.join('.') === 'jsforce.Connection' ? 'jsforce' : undefined;
   if (maker?.kind === 'class' && maker.node.superClass && file && depth < 5) {
