@@ -1,4 +1,5 @@
 /** Lets a transform of ours run under plain `npx jscodeshift -t`: jscodeshift is runner only, its parsers and printers are never called. */
+import { createRequire } from 'node:module';
 import { describeFailure } from './failure';
 import type { ReportEntry, Transform, TransformOptions } from './report';
 
@@ -27,6 +28,16 @@ function line({ path, line, column, state, rule, what, reason, next }: ReportEnt
 }
 
 /**
+ * By default jscodeshift compiles whatever a transform loads with Babel, TypeScript's compiler and ESLint included. Ours
+ * is built, and so is all it loads: the hook only costs time, so it goes.
+ */
+function stopCompiling(): void {
+  for (const [path, loaded] of Object.entries(createRequire(import.meta.url).cache)) {
+    if (/[\\/]@babel[\\/]register[\\/]lib[\\/]\w+\.c?js$/.test(path)) (loaded?.exports as { revert?: () => void }).revert?.();
+  }
+}
+
+/**
  * Turns a transform into the function that jscodeshift calls.
  * It returns the same text for a file that it looked at and left (jscodeshift counts "unmodified"),
  * and `undefined` for a file that does not concern it ("skipped").
@@ -38,6 +49,7 @@ export function asJscodeshift(name: string, transform: Transform) {
     options: Readonly<Record<string, unknown>> = {},
   ): string | undefined {
     const flow = readFlow(options.flow);
+    stopCompiling();
     let result;
     try {
       result = transform({ path: file.path, source: file.source }, flow);
