@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,10 @@ describe.skipIf(!existsSync(join(root, 'dist/index.cjs')))('check-docs', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'docs-'));
-    mkdirSync(join(folder, 'docs'));
     cpSync(join(root, 'docs/rules'), join(folder, 'docs/rules'), { recursive: true });
+    // What the rule pages link to needs to exist, no more.
     mkdirSync(join(folder, 'docs/codemods'));
-    writeFileSync(join(folder, 'docs/codemods/cli.md'), '# Command line\n');
+    for (const page of readdirSync(join(root, 'docs/codemods'))) writeFileSync(join(folder, 'docs/codemods', page), '# Codemod\n');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -34,7 +34,7 @@ describe.skipIf(!existsSync(join(root, 'dist/index.cjs')))('check-docs', () => {
     const { status, summary, problems } = check();
     expect(problems).toEqual([]);
     expect(status).toBe(0);
-    expect(summary).toMatch(/^docs: 4 pages, \d\d code blocks, \d\d rule examples, \d+ links, 0 problems$/);
+    expect(summary).toMatch(/^docs: \d+ pages, \d\d code blocks, \d\d rule examples, \d+ links, 0 problems$/);
   });
 
   it('finds code and JSON that do not parse, and leaves other languages alone', () => {
