@@ -1,32 +1,11 @@
-/** One file as the clients read it: every node by type, from a single walk, and what its expressions are worth. */
+/** One file as the clients read it: its nodes by type, what its expressions are worth, and what it imports. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { childrenOf } from './scope';
+import { NodeIndex } from './nodes';
 import type { Node, Source } from './source';
 import { Values } from './values';
 
-/** Node types by their text: `'CallExpression'` rather than the enum, which would be an import at run time. */
-type TypeName = `${Node['type']}`;
-type NodeOf<T extends TypeName, N = Node> = N extends Node ? (`${N['type']}` extends T ? N : never) : never;
-
-export class FileModel {
-  readonly values: Values;
-  private readonly byType = new Map<string, Node[]>();
-
-  constructor(readonly source: Source) {
-    const stack: Node[] = [source.ast];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      const list = this.byType.get(node.type);
-      if (list) list.push(node);
-      else this.byType.set(node.type, [node]);
-      stack.push(...[...childrenOf(source, node)].reverse());
-    }
-    this.values = new Values(source, this);
-  }
-
-  /** Every node of a type, in source order. */
-  all<T extends TypeName>(type: T): readonly NodeOf<T>[] {
-    return (this.byType.get(type) ?? []) as unknown as NodeOf<T>[];
-  }
+export class FileModel extends NodeIndex {
+  readonly values: Values = new Values(this);
 
   /** The module names that the file imports or requires with a literal. */
   get modules(): ReadonlySet<string> {

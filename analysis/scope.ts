@@ -90,13 +90,6 @@ export function unwrap(node: Node): Node {
   return current;
 }
 
-/** The outermost cast, `!`, optional chain or `await` around an expression. */
-export function wrapped(node: Node): Node {
-  let current = node;
-  while (current.parent && WRAPPERS.has(current.parent.type)) current = current.parent;
-  return current;
-}
-
 /** The expressions that a function returns. */
 export function returnsOf(source: Source, fn: FunctionNode): Node[] {
   if (fn.body.type !== 'BlockStatement') return [fn.body];

@@ -4,7 +4,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { annotatedTypes } from './annotations';
-import type { FileModel } from './file';
+import type { NodeIndex } from './nodes';
 import {
   type ClassNode,
   type FunctionNode,
@@ -16,7 +16,6 @@ import {
   returnsOf,
   unwrap,
   variableOf,
-  wrapped,
 } from './scope';
 import type { Node, Source } from './source';
 
@@ -63,10 +62,11 @@ export class Values {
   private cycles = 0;
   private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
 
-  constructor(
-    private readonly source: Source,
-    private readonly file: FileModel,
-  ) {}
+  private readonly source: Source;
+
+  constructor(private readonly file: NodeIndex) {
+    this.source = file.source;
+  }
 
   /** Everything an expression can be worth. Never empty from outside: at worst one `unknown`. */
   of(node: Node): readonly Value[] {
@@ -609,10 +609,4 @@ function pathInPattern(pattern: Node, name: TSESTree.Identifier): { keys: (strin
   }
   if (target.type === 'ArrayPattern') return contains(target, name) ? { keys: [undefined] } : undefined;
   return undefined;
-}
-
-/** The call that an expression is the callee of, through casts, `await` and optional chains. */
-export function callOf(node: Node): TSESTree.CallExpression | undefined {
-  const outer = wrapped(node);
-  return outer.parent?.type === 'CallExpression' && outer.parent.callee === outer ? outer.parent : undefined;
 }

@@ -1,0 +1,28 @@
+/** Every node of a file by type, from a single walk. */
+import { childrenOf } from './scope';
+import type { Node, Source } from './source';
+
+/** Node types by their text: `'CallExpression'` rather than the enum, which would be an import at run time. */
+type TypeName = `${Node['type']}`;
+type NodeOf<T extends TypeName, N = Node> = N extends Node ? (`${N['type']}` extends T ? N : never) : never;
+
+export class NodeIndex {
+  private readonly byType = new Map<string, Node[]>();
+
+  constructor(readonly source: Source) {
+    const stack: Node[] = [source.ast];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      const list = this.byType.get(node.type);
+      if (list) list.push(node);
+      else this.byType.set(node.type, [node]);
+      const children = [...childrenOf(source, node)];
+      // One by one: a table of a hundred thousand rows is too many arguments for a spread.
+      for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!);
+    }
+  }
+
+  /** Every node of a type, in source order. */
+  all<T extends TypeName>(type: T): readonly NodeOf<T>[] {
+    return (this.byType.get(type) ?? []) as unknown as NodeOf<T>[];
+  }
+}
