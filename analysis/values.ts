@@ -46,6 +46,8 @@ export type Value =
 /** Above this many alternatives a set says nothing any more. */
 const MOST_VALUES = 12;
 const DEEPEST = 40;
+/** `text = text.replace(…)`, many times over, reads all the others from each: what takes longer than this to trace is unknown. */
+const MOST_STEPS = 3_000;
 
 /** Calls that hand their argument or receiver on unchanged as far as its origin goes. */
 const PASS_ARGUMENT = new Set([
@@ -60,6 +62,8 @@ export class Values {
   private readonly open = new Set<Node>();
   /** How often a walk came back to where it was already. */
   private cycles = 0;
+  /** Expressions looked at in the walk under way. */
+  private steps = 0;
   private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
 
   private readonly source: Source;
@@ -77,7 +81,8 @@ export class Values {
       this.cycles += 1;
       return [];
     }
-    if (this.open.size > DEEPEST) return [{ kind: 'unknown', node }];
+    if (this.open.size === 0) this.steps = 0;
+    if (this.open.size > DEEPEST || ++this.steps > MOST_STEPS) return [{ kind: 'unknown', node }];
     this.open.add(node);
     let found: readonly Value[];
     try {

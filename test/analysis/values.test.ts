@@ -175,3 +175,11 @@ describe('cycles end', () => {
     expect(valuesIn(`it = ${"'a' + (".repeat(300)}'b'${')'.repeat(300)};`).length).toBeGreaterThan(0);
   });
 });
+
+describe('a variable rewritten many times from itself', () => {
+  it('is given up on, not walked forever', () => {
+    const rewrites = Array.from({ length: 30 }, (_, index) => `text = text.replace('${index}', other) + text;`).join('\n');
+    const { file, it: node } = fileOf(`let text = process.env.A;\n${rewrites}\nit = text;`);
+    expect(file.values.of(node).length).toBeGreaterThan(0);
+  });
+});
