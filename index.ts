@@ -1,6 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { name, version } from './package.json' with { type: 'json' };
-import type { Preset } from './rules/create-rule';
+import type { Preset } from './rules/shared/create-rule';
 import { rules } from './rules';
 
 const NAMESPACE = 'salesforce-auth';

@@ -5,7 +5,7 @@ import { functionAround, isFunction, nameOf, variableOf } from './scope';
 import type { Node } from './source';
 
 /** Calls that change a text and hand it on. */
-const PASSES_ON = new Set(['trim', 'replace', 'replaceAll', 'from', 'String', 'toString', 'join', 'concat', 'bind', 'encode', 'format', 'assign', 'log', 'debug', 'info', 'byteLength', 'dbg', 'template', 'stringify', 'push']);
+const PASSES_ON = new Set(['trim', 'replace', 'replaceAll', 'from', 'String', 'toString', 'join', 'concat', 'bind', 'encode', 'format', 'assign', 'log', 'debug', 'info', 'byteLength', 'template', 'stringify', 'push']);
 const FARTHEST = 200;
 
 /** The calls that a value ends up in as an argument, or as part of one. */

@@ -1,7 +1,7 @@
 import { concernsUs, loginsIn } from '../analysis';
 import { PASSWORD_GRANT, SOAP_LOGIN } from '../analysis/vocabulary/lifecycle';
 import { markerOf } from '../edits';
-import { createRule } from './create-rule';
+import { createRule } from './shared/create-rule';
 import { remarks } from './shared/remarks';
 
 export default createRule('no-password-grant', {

@@ -1,6 +1,6 @@
 import { concernsUs } from '../analysis';
 import { markersIn } from '../edits';
-import { createRule } from './create-rule';
+import { createRule } from './shared/create-rule';
 
 export default createRule('no-unfinished-migration', {
   meta: {

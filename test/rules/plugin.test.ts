@@ -9,14 +9,14 @@ import { ESLint as ESLint9 } from 'eslint-v9';
 import { defineConfig as defineConfig9 } from 'eslint-v9/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import plugin from '../../index';
-import type { Preset } from '../../rules/create-rule';
+import type { Preset } from '../../rules/shared/create-rule';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const ruleNames = readdirSync(join(root, 'rules'))
-  .filter((file) => file.endsWith('.ts') && !['index.ts', 'create-rule.ts'].includes(file))
+  .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
   .map((file) => file.slice(0, -'.ts'.length));
 
 const presetOf = (name: string) => (plugin.rules[name as keyof typeof plugin.rules].meta.docs as unknown as { preset: Preset }).preset;

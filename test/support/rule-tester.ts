@@ -6,7 +6,7 @@ import { type Linter, RuleTester } from 'eslint';
 import { RuleTester as RuleTester9 } from 'eslint-v9';
 import { describe, expect, it } from 'vitest';
 import { concernsUs } from '../../analysis';
-import type { RuleModule } from '../../rules/create-rule';
+import type { RuleModule } from '../../rules/shared/create-rule';
 import { type Case, readMarks, type Span } from './cases';
 import { type Host, hostsFor } from './hosts';
 

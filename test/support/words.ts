@@ -1,7 +1,7 @@
 /** What the messages of a rule say, and what they must never say. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { RuleModule } from '../../rules/create-rule';
+import type { RuleModule } from '../../rules/shared/create-rule';
 import { type Case, readMarks } from './cases';
 import { hostsFor } from './hosts';
 import { lint } from './rule-tester';
