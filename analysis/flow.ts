@@ -82,9 +82,10 @@ function fieldReads(file: FileModel, name: string | undefined): Node[] {
   return file.all('MemberExpression').filter((member) => member.object.type === 'ThisExpression' && nameOf(member) === name);
 }
 
-function callsOf(file: FileModel, fn: Node): Node[] {
+/** The calls that reach a function, by its name or by its method name. */
+export function callsOf(file: FileModel, fn: Node): TSESTree.CallExpression[] {
   if (!isFunction(fn)) return [];
-  const calls: Node[] = [];
+  const calls: TSESTree.CallExpression[] = [];
   const holder = fn.parent as Node | undefined;
   const identifier = fn.id ?? (holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id : undefined);
   if (identifier) {

@@ -2,7 +2,12 @@
 import { clients } from './clients';
 import { modelOf, type FileModel } from './file';
 import { concernsUs } from './relevance';
-import type { Login } from './shapes';
+import { heldTokensIn, type HeldToken } from './held-tokens';
+import { callersOf } from './requests';
+import { authRetriesIn, type AuthRetry } from './retries';
+import { findSecrets, type Secret } from './secrets';
+import type { Settings } from './settings';
+import type { HttpCall, Login } from './shapes';
 import type { Source } from './source';
 
 const loginsByModel = new WeakMap<FileModel, readonly Login[]>();
@@ -15,7 +20,7 @@ export function loginsIn(source: Source): readonly Login[] {
   if (!logins) {
     const byStart = new Map<number, Login>();
     for (const client of clients) {
-      for (const login of client.logins(file)) if (!byStart.has(login.node.range[0])) byStart.set(login.node.range[0], login);
+      for (const login of client.logins?.(file) ?? []) if (!byStart.has(login.node.range[0])) byStart.set(login.node.range[0], login);
     }
     logins = [...byStart.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
     loginsByModel.set(file, logins);
@@ -23,6 +28,50 @@ export function loginsIn(source: Source): readonly Login[] {
   return logins;
 }
 
+const secretsByModel = new WeakMap<FileModel, readonly Secret[]>();
+
+/** Every secret of Salesforce that stands in a file's code, in source order, one per place. */
+export function secretsIn(source: Source): readonly Secret[] {
+  if (!concernsUs(source.text)) return [];
+  const file = modelOf(source);
+  let secrets = secretsByModel.get(file);
+  if (!secrets) secretsByModel.set(file, (secrets = findSecrets(file, loginsIn(source))));
+  return secrets;
+}
+
+const requestsByModel = new WeakMap<FileModel, readonly HttpCall[]>();
+
+/**
+ * Every HTTP request in a file, in source order, whoever it goes to; a call of an own function that passes its options on
+ * to a request is one too. Asks for no sign of Salesforce: the caller says which files are worth it.
+ */
+export function requestsIn(source: Source): readonly HttpCall[] {
+  const file = modelOf(source);
+  let requests = requestsByModel.get(file);
+  if (!requests) {
+    const found = clients.flatMap((client) => [...(client.requests?.(file) ?? [])]);
+    requests = [...found, ...callersOf(file, found)].sort((a, b) => a.node.range[0] - b.node.range[0]);
+    requestsByModel.set(file, requests);
+  }
+  return requests;
+}
+
+/** Requests and connections whose token may die with nothing that renews it, in source order. */
+export function heldTokens(source: Source, settings: Settings): readonly HeldToken[] {
+  return heldTokensIn(modelOf(source), requestsIn(source), settings);
+}
+
+/** Retries after a rejected token that have no end, or that a new token cannot help, in source order. */
+export function authRetries(source: Source): readonly AuthRetry[] {
+  return authRetriesIn(modelOf(source));
+}
+
 export { concernsUs } from './relevance';
 export { modelOf, type FileModel } from './file';
-export type { Login } from './shapes';
+export type { HeldToken } from './held-tokens';
+export { leaksIn, mayLeak, urlLeaksIn, type Leak, type UrlLeak } from './leaks';
+export type { AuthRetry } from './retries';
+export type { Secret, SecretKind } from './secrets';
+export { settingsOf, type Settings } from './settings';
+export type { Header, HttpCall, Login } from './shapes';
+export type { HeldSecret } from './tokens';

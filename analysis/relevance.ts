@@ -1,10 +1,13 @@
 /**
  * Words of which at least one stands in every file that can hold a finding: Salesforce's own names, its libraries and
- * hosts, the usual prefix of its environment variables, and our markers.
+ * hosts and paths, the `instance_url` of its tokens, the usual prefix of its environment variables, the `sfHost` of browser
+ * extensions, its tokens, and our markers.
  */
-const SIGNS = /s(?:ales)?force|force\.com|\bnforce|\bsfdc|\bsf_|services\/(?:oauth2|soap)\/|sf-auth-todo/i;
+const SIGNS = /s(?:ales)?force|force\.com|\bnforce|\bsfdc|\bsf_|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|sf-auth-todo/i;
+/** What session ids, refresh tokens, SFDX auth URLs and JWTs start with: they need no word of Salesforce beside them. */
+const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
 
 /** Can this text concern us at all? A cheap test, made before any parse; a superset of what the clients look for. */
 export function concernsUs(text: string): boolean {
-  return SIGNS.test(text);
+  return SIGNS.test(text) || TOKEN_STARTS.test(text);
 }

@@ -1,7 +1,10 @@
 /** Evidence that a file, an address or a connection is Salesforce's, for the places that no import proves. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
-import { functionAround, nameOf, variableOf } from './scope';
+import { headersSent } from './headers';
+import { entriesOf } from './objects';
+import { functionAround, functionName, isClass, nameOf, ownerOfThis, variableOf } from './scope';
+import type { HttpCall } from './shapes';
 import type { Node } from './source';
 import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
@@ -12,6 +15,14 @@ const MENTION = /salesforce|jsforce|\bnforce|\bsfdc|force\.com|\bsf_|sforce/i;
 /** Does the file name Salesforce at all, in code or in words? */
 export function mentionsSalesforce(file: FileModel): boolean {
   return MENTION.test(file.source.text);
+}
+
+/** Names that stand for Salesforce in code, where a word in a comment is not enough. */
+const NAME = /salesforce|jsforce|sforce|sfdc|force\.com|services\/(?:data|oauth2|soap|apexrest)\b|^[`'"]?sf(?:host|_)/i;
+
+/** Does the code itself name Salesforce, in a name, a text or a pattern? Comments do not count. */
+export function namesSalesforceInCode(file: FileModel): boolean {
+  return file.source.ast.tokens?.some((token) => NAME.test(token.value.replaceAll('\\', ''))) ?? false;
 }
 
 export function isSalesforceAddress(text: string): boolean {
@@ -85,3 +96,40 @@ export function addressesAround(file: FileModel, node: Node): boolean | undefine
   }
   return foreign ? false : undefined;
 }
+
+const OWN_HEADERS = new Set(['x-sfdc-session', 'sforce-call-options', 'sforce-query-options', 'sforce-auto-assign', 'x-sfdc-packageversion']);
+/** Names that say whose address or token it is. */
+const OWN_NAME = /instance_?ur[il]|instanceUr[il]|[sS]ales_?[fF]orce|sfdc|jsforce|sobject|soql|(?:^|[^a-z])sf(?:_|[A-Z])|force\.com/;
+/** A path of Salesforce's at the start of a relative address. */
+const OWN_PATH = /^\/?services\/(?:data|apexrest|async|soap|oauth2)\b/i;
+
+/** Does a request go to Salesforce? Said by its address, by headers of Salesforce's own, or by what is around it. */
+export function isSalesforceRequest(file: FileModel, request: HttpCall): boolean {
+  if (headersSent(request).some(({ name }) => name !== undefined && OWN_HEADERS.has(name.toLowerCase()))) return true;
+  const addresses = addressesOf(file, request);
+  const texts = addresses.flatMap((address) => file.values.strings(address));
+  if (texts.some((text) => isSalesforceAddress(text) || OWN_PATH.test(text))) return true;
+  // A host that is written out, and not Salesforce's; a path of the own server.
+  if (texts.some((text) => /^(?:https?:)?\/\/[^/\0$]*[a-z]/i.test(text))) return false;
+  const isRelative = texts.some((text) => /^\/|localhost/.test(text)) && !request.madeBy && !request.client;
+  if (isRelative) return false;
+  if (addresses.some((address) => OWN_NAME.test(file.source.getText(address)))) return true;
+  if (headersSent(request).some(({ value }) => /sales_?force|sfdc|jsforce|(?:^|[^A-Za-z])sf_?(?:Access)?Token/i.test(file.source.getText(value)))) return true;
+  const said = addressesAround(file, request.node);
+  if (said !== undefined) return said;
+  for (let fn = functionAround(request.node); fn; fn = functionAround(fn)) if (/salesforce|sfdc|soql|sobject/i.test(functionName(fn) ?? '')) return true;
+  const owner = ownerOfThis(request.node);
+  return isClass(owner) && /salesforce|sfdc/i.test(owner.id?.name ?? '');
+}
+
+/** Everything that is part of a request's address: its URL, its host and path, and the base of the client that sends it. */
+function addressesOf(file: FileModel, request: HttpCall): Node[] {
+  const found: Node[] = request.url ? [request.url] : [];
+  if (request.options) {
+    for (const { name, value } of entriesOf(file, request.options)) if (name !== undefined && ADDRESS_OPTIONS.has(name)) found.push(value);
+  }
+  if (request.madeBy) found.push(...addressesOf(file, request.madeBy));
+  return found;
+}
+
+const ADDRESS_OPTIONS = new Set(['url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'host', 'hostname', 'path']);

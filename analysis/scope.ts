@@ -90,6 +90,19 @@ export function unwrap(node: Node): Node {
   return current;
 }
 
+/** The outermost cast, `!`, optional chain or `await` around an expression. */
+export function wrapped(node: Node): Node {
+  let current = node;
+  while (current.parent && WRAPPERS.has(current.parent.type)) current = current.parent;
+  return current;
+}
+
+/** The call that an expression is the callee of, through casts, `await` and optional chains. */
+export function callOf(node: Node): TSESTree.CallExpression | undefined {
+  const outer = wrapped(node);
+  return outer.parent?.type === 'CallExpression' && outer.parent.callee === outer ? outer.parent : undefined;
+}
+
 /** The expressions that a function returns. */
 export function returnsOf(source: Source, fn: FunctionNode): Node[] {
   if (fn.body.type !== 'BlockStatement') return [fn.body];

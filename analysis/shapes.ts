@@ -23,3 +23,38 @@ export interface Login {
   /** Why this call is what `kind` says where its look misleads, such as `clientId without clientSecret`. */
   note?: string;
 }
+
+/** A header as a request sets it, wherever it is set: options, defaults, `setRequestHeader`, `Headers.append`. */
+export interface Header {
+  /** As written; compare in lower case. Absent where it is computed. */
+  name?: string;
+  /** The key to blame for a misspelt name. */
+  nameNode: TSESTree.Node;
+  value: TSESTree.Node;
+  /** The scheme that the library writes before the value itself (`auth: { bearer }`): the value is the bare token. */
+  scheme?: string;
+}
+
+/** One HTTP request, or what is made once to send many (an axios instance, a GraphQLClient). */
+export interface HttpCall {
+  /** The library as its users call it: `fetch`, `axios`, `request`, `got`, `https`, `XMLHttpRequest`, `graphql-request` ... */
+  library: string;
+  /** The smallest node to blame. */
+  node: TSESTree.Node;
+  call: TSESTree.CallExpression | TSESTree.NewExpression;
+  /** A request is sent here; `client`: only what sends requests is made or configured here. */
+  role: 'request' | 'client';
+  url?: TSESTree.Node;
+  /** Where the query string is given apart from the URL (`params`, `qs`, `searchParams`). */
+  query?: TSESTree.Node;
+  body?: TSESTree.Node;
+  /** The options object, as given. */
+  options?: TSESTree.Node;
+  headers: readonly Header[];
+  /** The instance that sends it, where there is one: the variable or field that holds an axios instance. */
+  client?: TSESTree.Node;
+  /** Where that instance is made, if in this file: its headers go with every request. */
+  madeBy?: HttpCall;
+  /** The call inside a function of the file that this one goes through, where the options are passed on. */
+  through?: HttpCall;
+}

@@ -60,8 +60,11 @@ const INTEROP = /^_*(?:interopRequire\w*|import(?:Default|Star)|interopDefault\w
 export class Values {
   private readonly known = new WeakMap<Node, readonly Value[]>();
   private readonly open = new Set<Node>();
+  /** Answers of the walk under way: without them a cycle is walked again from each of its members. */
+  private readonly provisional = new Map<Node, readonly Value[]>();
   /** How often a walk came back to where it was already. */
   private cycles = 0;
+  private readonly spreading = new Set<Node>();
   /** Expressions looked at in the walk under way. */
   private steps = 0;
   private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
@@ -76,10 +79,11 @@ export class Values {
   of(node: Node): readonly Value[] {
     const known = this.known.get(node);
     if (known) return known;
-    if (this.open.has(node)) {
+    const provisional = this.open.has(node) ? [] : this.provisional.get(node);
+    if (provisional) {
       // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
-      this.cycles += 1;
-      return [];
+      if (provisional.length === 0) this.cycles += 1;
+      return provisional;
     }
     if (this.open.size === 0) this.steps = 0;
     if (this.open.size > DEEPEST || ++this.steps > MOST_STEPS) return [{ kind: 'unknown', node }];
@@ -91,8 +95,13 @@ export class Values {
       this.open.delete(node);
     }
     const values = limited(found.length > 0 || this.open.size > 0 ? found : [{ kind: 'unknown', node }]);
-    // Inside a cycle the answer depends on where the walk came from: only a complete one is kept.
-    if (this.open.size === 0) this.known.set(node, values);
+    // Inside a cycle the answer depends on where the walk came from: it holds for this walk, and only a complete one is kept.
+    if (this.open.size === 0) {
+      this.known.set(node, values);
+      this.provisional.clear();
+    } else {
+      this.provisional.set(node, values);
+    }
     return values;
   }
 
@@ -133,6 +142,17 @@ export class Values {
   }
 
   private inLiteral(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
+    // `state = { ...state, … }` spreads itself.
+    if (this.spreading.has(object)) return [];
+    this.spreading.add(object);
+    try {
+      return this.inProperties(object, name);
+    } finally {
+      this.spreading.delete(object);
+    }
+  }
+
+  private inProperties(object: TSESTree.ObjectExpression, name: string): readonly Value[] {
     for (const property of [...object.properties].reverse()) {
       if (property.type === 'SpreadElement') {
         const spread = this.property(property.argument, name);
@@ -412,8 +432,9 @@ export class Values {
           }
         }
         if (nameOf(element) !== name) continue;
-        if (element.type === 'MethodDefinition' && element.kind === 'method') return [{ kind: 'function', node: element.value as FunctionNode }];
-        if (element.type === 'MethodDefinition' && element.kind === 'get') {
+        // An overload is a signature only.
+        if (element.type === 'MethodDefinition' && element.kind === 'method' && element.value.body) return [{ kind: 'function', node: element.value as FunctionNode }];
+        if (element.type === 'MethodDefinition' && element.kind === 'get' && element.value.body) {
           found.push(...returnsOf(this.source, element.value as FunctionNode).flatMap((value) => this.of(value)));
         }
         if (element.type === 'PropertyDefinition') {
@@ -520,6 +541,7 @@ function product(left: (string | Value)[][], right: readonly Value[]): (string |
 function textValue(parts: readonly (string | Value)[], node: Node): Value {
   const flat: (string | Value)[] = [];
   const add = (part: string | Value) => {
+    if (part === '') return;
     const last = flat.at(-1);
     if (typeof part === 'string' && typeof last === 'string') flat[flat.length - 1] = last + part;
     else flat.push(part);
@@ -597,7 +619,7 @@ function assignmentOf(identifier: Node): TSESTree.AssignmentExpression | undefin
 }
 
 /** The property names that lead through a pattern to one of its identifiers; undefined steps are computed or rest. */
-function pathInPattern(pattern: Node, name: TSESTree.Identifier): { keys: (string | undefined)[]; fallback?: Node } | undefined {
+export function pathInPattern(pattern: Node, name: TSESTree.Identifier): { keys: (string | undefined)[]; fallback?: Node } | undefined {
   const target = unwrap(pattern);
   if (target.type === 'Identifier') return target.name === name.name ? { keys: [] } : undefined;
   if (target.type === 'AssignmentPattern') {

@@ -131,7 +131,7 @@ function isOpen(value: Value): boolean {
 }
 
 /** The library that a constructor or factory belongs to, when what it makes is a jsforce connection. */
-function connectionFlavour(maker: Value | undefined, file?: FileModel, depth = 0): JsforceFlavour | undefined {
+export function connectionFlavour(maker: Value | undefined, file?: FileModel, depth = 0): JsforceFlavour | undefined {
   if (maker?.kind === 'module') {
     const flavour = jsforceFlavour(maker.module);
     if (!flavour) return undefined;

@@ -36,6 +36,6 @@ function orgBehind(file: FileModel, object: Node): { confidence: 'proof' | 'evid
   return undefined;
 }
 
-function isCreateConnection(value: Value): boolean {
+export function isCreateConnection(value: Value): boolean {
   return value.kind === 'module' && NFORCE.has(value.module) && value.path.at(-1) === 'createConnection';
 }

@@ -1,0 +1,258 @@
+/** Sessions of a browser or a page that code borrows for the API: nobody can renew them, and they are the page user's own. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import { type FileModel, modelOf } from './file';
+import { concernsUs } from './relevance';
+import { keyOf, namesSalesforceInCode } from './salesforce';
+import { functionAround, nameOf, variableOf, wrapped } from './scope';
+import type { Node, Source } from './source';
+import type { Value } from './values';
+import { jsforceFlavour } from './vocabulary/libraries';
+
+export interface UiSession {
+  /**
+   * `cookie`: the `sid` cookie; `page`: what Visualforce, the AJAX toolkit or an Apex method gives a page; `connection`: a
+   * connection to the address of the page itself; `outbound`: the `sessionId` of an outbound message.
+   */
+  kind: 'cookie' | 'page' | 'connection' | 'outbound';
+  /** The smallest node to blame. */
+  node: Node;
+}
+
+const COULD_HOLD = /\bsid\b|session|notifications|\blocation\b/i;
+const COOKIE_NAME = 'sid';
+/** `sid` as a text that looks a cookie up has it: `sid`, `sid=`, `; sid=`, `(^|;\s*)sid=(.+?)`. */
+const COOKIE_LOOKUP = /(?:^|[^\w$.-]|\\s\*?|\\b)sid(?:$|\\?=|\\b|\\s)/;
+const COOKIE_MODULES = new Set(['js-cookie', 'universal-cookie', 'es-cookie', 'tiny-cookie', 'vue-cookies', 'browser-cookies', 'react-cookies']);
+/** A merge field as a whole value, behind a scheme, or as a parameter; not one in a sentence or in the text of a page. */
+const MERGE_FIELD = /^(?:[^\s<]*(?:sid|session_?id|token)=|(?:Bearer|OAuth)\s+)?\{!\s*(?:GETSESSIONID\(\s*\)|\$Api\.Session_?ID)\s*\}/i;
+const APEX_SESSION = /^@salesforce\/apex\/.*session_?id$/i;
+const PAGE_GLOBAL = '__sfdcSessionId';
+const TOOLKIT_SESSION = 'sforce.connection.sessionId';
+const HANDS_OVER = new Set(['Promise', 'chrome', 'browser']);
+/** Fields that stand beside `sessionId` in an outbound message, and in no login answer. */
+const OUTBOUND_FIELDS = new Set(['notification', 'actionid', 'organizationid', 'enterpriseurl', 'partnerurl']);
+
+const known = new WeakMap<FileModel, readonly UiSession[]>();
+
+/** Every borrowed browser or page session of a file, in source order, one per place it comes from. */
+export function uiSessionsIn(source: Source): readonly UiSession[] {
+  if (!COULD_HOLD.test(source.text) || !concernsUs(source.text)) return [];
+  const file = modelOf(source);
+  let found = known.get(file);
+  if (!found) {
+    const byStart = new Map<number, UiSession>();
+    for (const one of [...cookies(file), ...pages(file), ...connections(file), ...outbound(file)]) if (!byStart.has(one.node.range[0])) byStart.set(one.node.range[0], one);
+    found = [...byStart.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
+    known.set(file, found);
+  }
+  return found;
+}
+
+// ---- the sid cookie ----
+
+function* cookies(file: FileModel): Iterable<UiSession> {
+  if (!/\bsid\b/.test(file.source.text)) return;
+  const nodes = [...extensionCookies(file), ...documentCookies(file)];
+  // Other sites have a cookie of that name too.
+  if (nodes.length > 0 && namesSalesforceInCode(file)) for (const node of nodes) yield { kind: 'cookie', node };
+}
+
+/** `chrome.cookies.get({ name: 'sid' })`, `browser.cookies.getAll(…)`, and the cookie libraries of pages. */
+function* extensionCookies(file: FileModel): Iterable<Node> {
+  const fromLibrary = [...file.modules].some((module) => COOKIE_MODULES.has(module));
+  for (const call of file.all('CallExpression')) {
+    const [first] = call.arguments;
+    if (!first || call.callee.type !== 'MemberExpression') continue;
+    const method = nameOf(call.callee);
+    if ((method !== 'get' && method !== 'getAll') || !(fromLibrary || keyOf(call.callee.object) === 'cookies')) continue;
+    const named = file.values.property(first, 'name');
+    const isSid = named ? named.some((value) => value.kind === 'literal' && value.value === COOKIE_NAME) : file.values.strings(first).includes(COOKIE_NAME);
+    if (isSid && file.values.of(call.callee).some((value) => (named ? isExtensionCookies(value) : isCookieLibrary(value)))) yield call;
+  }
+}
+
+function isExtensionCookies(value: Value): boolean {
+  return (value.kind === 'global' || value.kind === 'module') && value.path.at(-2) === 'cookies';
+}
+
+function isCookieLibrary(value: Value): boolean {
+  const origin = value.kind === 'member' && value.of.kind === 'instance' ? value.of.of : value;
+  return origin.kind === 'module' && COOKIE_MODULES.has(origin.module);
+}
+
+/** `document.cookie`, where the code around it or the caller of a helper looks for `sid` in it. */
+function* documentCookies(file: FileModel): Iterable<Node> {
+  for (const member of file.all('MemberExpression')) {
+    if (nameOf(member) !== 'cookie' || keyOf(member.object) !== 'document' || isWritten(member)) continue;
+    if (!file.values.of(member).some((value) => value.kind === 'global' && value.path.at(-2) === 'document')) continue;
+    const around = functionAround(member);
+    if (texts(file, around ?? statementAround(member)).some(isLookup)) {
+      yield member;
+    } else if (around) {
+      for (const call of callsOf(file, around)) if (call.arguments.some((argument) => file.values.strings(argument).some(isLookup))) yield call;
+    }
+  }
+}
+
+function isLookup(text: string): boolean {
+  return text.length < 80 && COOKIE_LOOKUP.test(text);
+}
+
+function isWritten(node: Node): boolean {
+  const outer = wrapped(node);
+  return outer.parent?.type === 'AssignmentExpression' && outer.parent.left === outer;
+}
+
+function statementAround(node: Node): Node {
+  let current = node;
+  while (current.parent && !/Statement$|Declaration$|^Program$/.test(current.type)) current = current.parent;
+  return current;
+}
+
+/** The literal texts and patterns inside a node. */
+function texts(file: FileModel, within: Node): string[] {
+  const inside = (node: Node) => within.range[0] <= node.range[0] && node.range[1] <= within.range[1];
+  const found: string[] = [];
+  for (const literal of file.all('Literal')) {
+    if (!inside(literal)) continue;
+    if ('regex' in literal) found.push(literal.regex.pattern);
+    else if (typeof literal.value === 'string') found.push(literal.value);
+  }
+  for (const quasi of file.all('TemplateElement')) if (inside(quasi)) found.push(quasi.value.raw);
+  return found;
+}
+
+function callsOf(file: FileModel, fn: Node): TSESTree.CallExpression[] {
+  return file.all('CallExpression').filter((call) => file.values.of(call.callee).some((value) => value.kind === 'function' && value.node === fn));
+}
+
+// ---- what a page is given ----
+
+function* pages(file: FileModel): Iterable<UiSession> {
+  for (const literal of file.all('Literal')) {
+    if (typeof literal.value === 'string' && MERGE_FIELD.test(literal.value) && !isCompared(literal)) yield { kind: 'page', node: literal };
+  }
+  for (const template of file.all('TemplateLiteral')) {
+    if (MERGE_FIELD.test(template.quasis[0]!.value.raw) && !isCompared(template)) yield { kind: 'page', node: template };
+  }
+  for (const declaration of file.all('ImportDeclaration')) {
+    if (APEX_SESSION.test(declaration.source.value)) yield { kind: 'page', node: declaration };
+  }
+  yield* globals(file);
+}
+
+/** Reads of `__sfdcSessionId` and `sforce.connection.sessionId`, unless the file itself sets them: then that is the place. */
+function* globals(file: FileModel): Iterable<UiSession> {
+  if (!/\bsforce\??\.connection\b|__sfdcSessionId/.test(file.source.text)) return;
+  const reads: { path: string; node: Node }[] = [];
+  const written = new Set<string>();
+  for (const node of [...file.all('Identifier'), ...file.all('MemberExpression')]) {
+    const name = node.type === 'Identifier' ? node.name : nameOf(node);
+    if (name !== PAGE_GLOBAL && name !== 'sessionId') continue;
+    if (node.type === 'Identifier' && (name !== PAGE_GLOBAL || (node.parent.type === 'MemberExpression' && node.parent.property === node))) continue;
+    // What is written is named by its words: its value is what the file writes there.
+    if (isWritten(node)) {
+      written.add(file.source.getText(node).replace(/^(?:window|self|globalThis)\./, ''));
+      continue;
+    }
+    const value = node.type === 'Identifier' && variableOf(file.source, node) ? undefined : file.values.of(node).find((one) => one.kind === 'global');
+    const path = value?.kind === 'global' ? value.path.join('.') : '';
+    if ((path === PAGE_GLOBAL || path === TOOLKIT_SESSION) && !isTested(node)) reads.push({ path, node });
+  }
+  for (const { path, node } of reads) if (!written.has(path) && !isLoggedIn(file, path)) yield { kind: 'page', node };
+}
+
+/** After `sforce.connection.login` the toolkit's session is that login's. */
+function isLoggedIn(file: FileModel, path: string): boolean {
+  return path === TOOLKIT_SESSION && file.all('CallExpression').some((call) => call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'login');
+}
+
+function isCompared(node: Node): boolean {
+  const { parent } = node;
+  return (parent?.type === 'BinaryExpression' && parent.operator !== '+') || parent?.type === 'SwitchCase';
+}
+
+function isTested(node: Node): boolean {
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (isCompared(outer) || parent?.type === 'UnaryExpression') return true;
+  if (parent?.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && nameOf(parent.callee) === 'isArray') return true;
+  return (parent?.type === 'IfStatement' || parent?.type === 'ConditionalExpression') && parent.test === outer;
+}
+
+// ---- connections to the page's own address ----
+
+/** `new jsforce.Connection({ instanceUrl: location.origin, accessToken })`: on Salesforce's own page, with the page's session. */
+function* connections(file: FileModel): Iterable<UiSession> {
+  if (!/\blocation\b/.test(file.source.text)) return;
+  const usesJsforce = [...file.modules].some((module) => jsforceFlavour(module));
+  for (const made of file.all('NewExpression')) {
+    const [options] = made.arguments;
+    if (!options || !(usesJsforce || keyOf(made.callee) === 'Connection') || !file.values.of(made.callee).some(isConnectionClass)) continue;
+    const given = (...names: string[]) => names.flatMap((name) => file.values.property(options, name) ?? []);
+    if (!given('accessToken', 'sessionId').some(isHandedOver)) continue;
+    if (given('instanceUrl', 'instanceURL', 'serverUrl').some(isPageAddress)) yield { kind: 'connection', node: made };
+  }
+}
+
+function isConnectionClass(value: Value): boolean {
+  if (value.kind === 'module') return jsforceFlavour(value.module) !== undefined && value.path.at(-1) === 'Connection';
+  return value.kind === 'global' && value.path.join('.') === 'jsforce.Connection';
+}
+
+/** A token handed over by another part of a browser extension, or by whoever calls: not one that the file itself obtains or reads. */
+function isHandedOver(value: Value): boolean {
+  switch (value.kind) {
+    case 'member':
+    case 'result':
+    case 'instance':
+      return isHandedOver(value.of);
+    case 'global':
+      return HANDS_OVER.has(value.path[0]!) && !value.path.includes('cookies');
+    default:
+      return value.kind === 'parameter' || value.kind === 'module' || value.kind === 'unknown';
+  }
+}
+
+function isPageAddress(value: Value): boolean {
+  if (value.kind === 'global') return isLocation(value);
+  return value.kind === 'text' && value.parts.length === 2 && typeof value.parts[0] === 'string' && /^https?:\/\/$/.test(value.parts[0]) && typeof value.parts[1] === 'object' && isLocation(value.parts[1]);
+}
+
+function isLocation(value: Value): boolean {
+  return value.kind === 'global' && value.path.at(-2) === 'location' && ['origin', 'host', 'hostname'].includes(value.path.at(-1)!);
+}
+
+// ---- outbound messages ----
+
+/** `body.notifications.sessionId`, once for each way to write it, in a listener of outbound messages, whatever the case of its XML parser. */
+function* outbound(file: FileModel): Iterable<UiSession> {
+  if (!/notifications/i.test(file.source.text)) return;
+  const isOutbound = file.all('MemberExpression').some((member) => OUTBOUND_FIELDS.has(nameOf(member)?.toLowerCase() ?? '')) || /outbound/i.test(file.source.text);
+  if (!isOutbound) return;
+  const seen = new Set<string>();
+  for (const member of file.all('MemberExpression')) {
+    if (bareName(nameOf(member)) !== 'sessionid' || isWritten(member) || isTested(member)) continue;
+    const text = file.source.getText(member);
+    if (seen.has(text) || !file.values.of(member).some(comesFromNotifications)) continue;
+    seen.add(text);
+    yield { kind: 'outbound', node: member };
+  }
+  for (const pattern of file.all('ObjectPattern')) {
+    for (const property of pattern.properties) {
+      if (property.type !== 'Property' || bareName(nameOf(property)) !== 'sessionid' || property.value.type !== 'Identifier') continue;
+      if (file.values.of(property.value).some(comesFromNotifications)) yield { kind: 'outbound', node: property };
+    }
+  }
+}
+
+function comesFromNotifications(value: Value): boolean {
+  let at = value;
+  for (; at.kind === 'member'; at = at.of) if (bareName(at.name) === 'notifications') return true;
+  return at.kind === 'global' && at.path.some((step) => bareName(step) === 'notifications');
+}
+
+/** A name without its XML prefix and its case. */
+function bareName(name: string | undefined): string | undefined {
+  return name?.slice(name.lastIndexOf(':') + 1).toLowerCase();
+}
