@@ -1,13 +1,13 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { name, version } from './package.json' with { type: 'json' };
-import type { Preset } from './rules/shared/create-rule';
+import type { Preset, RuleModule } from './rules/shared/create-rule';
 import { rules } from './rules';
 
 const NAMESPACE = 'salesforce-auth';
 const FILES = ['**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}'];
 
 type RuleName = keyof typeof rules;
-type Severities = Record<`${typeof NAMESPACE}/${RuleName}`, 'error'>;
+type Severities = Record<`${typeof NAMESPACE}/${RuleName}`, 'error' | ['error', object]>;
 
 /** A preset for `eslint.config.js`. */
 interface FlatPreset {
@@ -30,10 +30,12 @@ const plugin = {
 };
 
 function severities(presets: readonly Preset[] | 'all'): Partial<Severities> {
+  const isStrict = presets === 'all' || presets.includes('strict');
   return Object.fromEntries(
-    Object.entries(rules)
-      .filter(([, rule]) => presets === 'all' || presets.includes((rule.meta.docs as unknown as { preset: Preset }).preset))
-      .map(([rule]) => [`${NAMESPACE}/${rule}`, 'error']),
+    Object.entries(rules as Record<string, RuleModule<string>>)
+      .map(([name, rule]) => [name, rule.meta.docs!] as const)
+      .filter(([, docs]) => presets === 'all' || presets.includes(docs.preset))
+      .map(([name, docs]) => [`${NAMESPACE}/${name}`, isStrict && docs.strictOptions ? ['error', docs.strictOptions] : 'error']),
   );
 }
 

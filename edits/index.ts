@@ -4,6 +4,7 @@ export { removeImportSpecifier, removeRequireBinding } from './binding';
 export { replaceCallee } from './callee';
 export { removeDeclarator } from './declaration';
 export { applyEdits, type Edit } from './edits';
+export { readFromEnvironment } from './environment';
 export { ensureImport, type ImportRequest } from './import';
 export { type MarkerText, markersIn, markerOf, markStatement } from './marker';
 export { indentOf, replaceNode, textOf } from './node';

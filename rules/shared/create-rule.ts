@@ -8,6 +8,8 @@ interface RuleDocs {
   description: string;
   /** The smallest preset that turns the rule on. */
   preset: Preset;
+  /** The options it has in the strict preset, where they differ from its defaults. */
+  strictOptions?: object;
 }
 
 export interface RuleModule<Ids extends string> extends TSESLint.RuleModule<Ids, [], RuleDocs> {
@@ -15,11 +17,15 @@ export interface RuleModule<Ids extends string> extends TSESLint.RuleModule<Ids,
 }
 
 /** A rule with its documentation address; the name is the file's, and the page's, and the one users type. */
-export function createRule<Ids extends string>(
+export function createRule<Ids extends string, Options extends object = object>(
   name: string,
   rule: {
-    meta: Omit<TSESLint.RuleMetaData<Ids, RuleDocs, []>, 'docs' | 'defaultOptions'> & { docs: RuleDocs; languages?: readonly string[] };
-    create(context: Readonly<TSESLint.RuleContext<Ids, []>>): TSESLint.RuleListener;
+    meta: Omit<TSESLint.RuleMetaData<Ids, RuleDocs, []>, 'docs' | 'defaultOptions'> & {
+      docs: RuleDocs;
+      languages?: readonly string[];
+      defaultOptions?: readonly [Options];
+    };
+    create(context: Readonly<TSESLint.RuleContext<Ids, []>>, options: Options): TSESLint.RuleListener;
   },
 ): RuleModule<Ids> {
   const { meta, create } = rule;
@@ -27,6 +33,7 @@ export function createRule<Ids extends string>(
     name,
     meta: { ...meta, docs: { ...meta.docs, recommended: meta.docs.preset === 'recommended', url: `${DOCS}/${name}.md` } },
     defaultOptions: [],
-    create,
+    // ESLint 8 knows no default options.
+    create: (context: Readonly<TSESLint.RuleContext<Ids, []>>) => create(context, { ...meta.defaultOptions?.[0], ...(context.options as unknown as object[])[0] } as Options),
   } as unknown as RuleModule<Ids>;
 }

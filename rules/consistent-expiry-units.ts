@@ -1,0 +1,40 @@
+import { modelOf } from '../analysis';
+import { concernsExpiry, isWatched, unitSlips } from '../analysis/expiry';
+import { settingsOf } from '../analysis/settings';
+import { createRule } from './shared/create-rule';
+
+const UNITS = { ms: 'milliseconds', s: 'seconds' } as const;
+
+export default createRule('consistent-expiry-units', {
+  meta: {
+    type: 'problem',
+    languages: ['js/js'],
+    docs: {
+      description: "Disallow mixing seconds and milliseconds in a token's expiry",
+      preset: 'recommended',
+    },
+    messages: {
+      sum: "This adds or subtracts {{found}} where the other side is {{wanted}}, so the token's expiry is wrong by a factor of 1000. {{step}} first.",
+      comparison: "This compares {{found}} with {{wanted}}, so the token's expiry is always or never reached. {{step}} first.",
+      date: "This makes a date of {{found}} where {{wanted}} are expected, so the token's expiry is wrong by a factor of 1000. {{step}} first.",
+      argument: "This is in {{found}}, and {{wanted}} are expected here, so the token's expiry is wrong by a factor of 1000. {{step}} first.",
+      uncalled: "`Date.now` is not called, so the token's expiry is no number and is never reached. Write `Date.now()`.",
+    },
+    schema: [],
+  },
+  create(context) {
+    const { sourceCode } = context;
+    if (!concernsExpiry(sourceCode.text)) return {};
+    const settings = settingsOf(context.settings);
+    return {
+      'Program:exit'() {
+        const file = modelOf(sourceCode);
+        if (!isWatched(file, settings)) return;
+        for (const { node, kind, found, wanted } of unitSlips(file)) {
+          const step = found === 's' ? 'Multiply the seconds by 1000' : 'Divide the milliseconds by 1000';
+          context.report({ node, messageId: kind, data: kind === 'uncalled' ? {} : { found: UNITS[found], wanted: UNITS[wanted], step } });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,36 @@
+import { concernsUs, mayLeak, settingsOf, urlLeaksIn } from '../analysis';
+import { createRule } from './shared/create-rule';
+import { inWords } from './shared/leak-words';
+
+export default createRule('no-token-in-url', {
+  meta: {
+    type: 'problem',
+    languages: ['js/js'],
+    docs: {
+      description: 'Disallow tokens, session ids and secrets in URLs and query strings',
+      preset: 'recommended',
+    },
+    messages: {
+      tokenInUrl: 'This puts {{what}} into a URL (`{{parameter}}`), which servers, proxies and browser histories keep. {{next}}',
+    },
+    schema: [],
+  },
+  create(context) {
+    const { sourceCode } = context;
+    const { scope } = settingsOf(context.settings);
+    if (!mayLeak(sourceCode.text) || (scope !== 'any' && !concernsUs(sourceCode.text))) return {};
+    return {
+      'Program:exit'() {
+        for (const { node, kind, parameter } of urlLeaksIn(sourceCode, scope)) {
+          context.report({ node, messageId: 'tokenInUrl', data: { what: inWords({ kind }), parameter, next: nextStep(parameter) } });
+        }
+      },
+    };
+  },
+});
+
+function nextStep(parameter: string): string {
+  if (parameter === 'sid') return 'Ask `/services/oauth2/singleaccess` for a single-use frontdoor URL, or POST the session id as a form.';
+  if (parameter === 'access_token' || parameter === 'oauth_token' || parameter === 'token') return 'Send it in the `Authorization` header, or in the body of a POST.';
+  return 'Send it in the body of the POST (`application/x-www-form-urlencoded`).';
+}
