@@ -119,7 +119,7 @@ try {
       import plugin from 'eslint-plugin-salesforce-auth';
       import { authorize, salesforceAuthFromEnv, type SalesforceAuth } from 'salesforce-auth-client';
       import { startFakeOrg } from 'salesforce-auth-client/testing';
-      export const severity: 'error' | undefined = plugin.configs.recommended.rules['salesforce-auth/no-soap-login'];
+      export const severity: 'error' | ['error', object] | undefined = plugin.configs.recommended.rules['salesforce-auth/no-soap-login'];
       export const auth: SalesforceAuth = salesforceAuthFromEnv();
       export const org = startFakeOrg();
       export { authorize };`);

@@ -22,6 +22,12 @@ const ruleNames = readdirSync(join(root, 'rules'))
 const presetOf = (name: string) => (plugin.rules[name as keyof typeof plugin.rules].meta.docs as unknown as { preset: Preset }).preset;
 const namesIn = (presets: readonly Preset[]) => ruleNames.filter((name) => presets.includes(presetOf(name))).map((name) => `salesforce-auth/${name}`);
 
+/** `error`, with the options that a rule has in `strict` and `all` only. */
+const severityIn = (preset: string, rule: string) => {
+  const { strictOptions } = plugin.rules[rule.replace('salesforce-auth/', '') as keyof typeof plugin.rules].meta.docs as { strictOptions?: object };
+  return strictOptions && preset !== 'recommended' ? ['error', strictOptions] : 'error';
+};
+
 describe('the plugin', () => {
   it('has the name and version of the package', () => {
     expect(plugin.meta).toEqual({ name: packageJson.name, version: packageJson.version, namespace: 'salesforce-auth' });
@@ -41,9 +47,13 @@ describe('the plugin', () => {
     const { meta } = plugin.rules[name as keyof typeof plugin.rules];
     expect(meta.docs?.url).toBe(`https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/blob/main/docs/rules/${name}.md`);
     expect(meta.docs?.description).toMatch(/^(?:Disallow|Enforce|Require) /);
-    expect(meta).toMatchObject({ type: 'problem', languages: ['js/js'], schema: [] });
-    expect(meta.fixable).toBeUndefined();
-    for (const message of Object.values(meta.messages)) expect(message).toMatch(/^[A-Z{].*(?:\.|\}\})$/);
+    expect(meta).toMatchObject({ type: 'problem', languages: ['js/js'] });
+    // A rule with options takes one object, and says what each is.
+    for (const option of meta.schema as { type: string; properties: Record<string, { description: string }> }[]) {
+      expect(option.type).toBe('object');
+      for (const { description } of Object.values(option.properties)) expect(description).toMatch(/\.$/);
+    }
+    for (const message of Object.values(meta.messages)) expect(message).toMatch(/^[A-Z{`].*(?:\.|\}\})$/);
   });
 
   it.each(ruleNames)("%s's page is titled with its name and description", (name) => {
@@ -63,7 +73,7 @@ describe('the presets', () => {
     ['strict', ['recommended', 'strict']],
     ['all', ['recommended', 'strict']],
   ] as const)('%s and its eslintrc twin hold the rules that say so', (name, presets) => {
-    const expected = Object.fromEntries(namesIn(presets).map((rule) => [rule, 'error']));
+    const expected = Object.fromEntries(namesIn(presets).map((rule) => [rule, severityIn(name, rule)]));
     expect(plugin.configs[name].rules).toEqual(expected);
     expect(plugin.configs[`legacy-${name}`]).toEqual({ plugins: ['salesforce-auth'], rules: expected });
   });

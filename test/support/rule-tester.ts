@@ -17,6 +17,7 @@ RuleTester.itOnly = RuleTester9.itOnly = it.only;
 export interface Expected extends Span {
   messageId: string;
   data?: Record<string, unknown>;
+  suggestions?: { messageId: string; data?: Record<string, unknown>; output: string }[];
 }
 
 export interface Table {
@@ -80,10 +81,10 @@ function runOn(rule: AnyRule, cases: readonly Prepared[]): void {
 }
 
 /** The messages of a rule for a code, read as a case's host reads it. Fails where the code does not parse. */
-export function lint(rule: AnyRule, host: Host, code: string): Linter.LintMessage[] {
+export function lint(rule: AnyRule, host: Host, code: string, { options, settings = {} }: { options?: object; settings?: object } = {}): Linter.LintMessage[] {
   const messages = new host.Linter().verify(
     code,
-    { files: ['**'], languageOptions: host.languageOptions, plugins: { own: { rules: { [rule.name]: rule as never } } }, rules: { [`own/${rule.name}`]: 'error' } },
+    { files: ['**'], languageOptions: host.languageOptions, plugins: { own: { rules: { [rule.name]: rule as never } } }, rules: { [`own/${rule.name}`]: options ? ['error', options] : 'error' }, settings: settings as Linter.Config['settings'] } as Linter.Config,
     { filename: host.filename },
   );
   expect(messages.filter(({ fatal }) => fatal)).toEqual([]);

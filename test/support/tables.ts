@@ -1,0 +1,65 @@
+/** Named tables of valid and invalid code, run on espree and on typescript-eslint alike. */
+import type { Linter, RuleTester } from 'eslint';
+import { describe, expect, it } from 'vitest';
+import { dedent } from './cases';
+import { hostsFor } from './hosts';
+import './rule-tester';
+
+export interface Entry {
+  code: string;
+  options?: unknown[];
+  settings?: Record<string, unknown>;
+  lang?: 'js' | 'ts';
+}
+
+export interface InvalidEntry extends Entry {
+  /** What is reported, in source order; `data` and `suggestions` are asserted where given. */
+  errors: { messageId: string; line: number; data?: Record<string, unknown>; suggestions?: { messageId: string; data?: Record<string, unknown>; output: string }[] }[];
+  output?: string;
+}
+
+type Rule = { name: string };
+
+export function testTables(rule: Rule, tables: { valid: Record<string, Entry | string>; invalid: Record<string, InvalidEntry> }): void {
+  const valid = Object.entries(tables.valid).map(([name, one]) => ({ name, ...(typeof one === 'string' ? { code: one } : one) }));
+  const invalid = Object.entries(tables.invalid).map(([name, one]) => ({ name, ...one }));
+  for (const hostName of ['espree', 'typescript-eslint']) {
+    describe(hostName, () => {
+      const on = <T extends Entry & { name: string }>(entries: readonly T[]) =>
+        entries.flatMap(({ lang, ...entry }) => {
+          const code = dedent(entry.code);
+          const host = hostsFor({ lang: lang ?? 'js' }, code).find((one) => one.name === hostName);
+          return host ? [{ ...entry, code, host }] : [];
+        });
+      const strip = <T extends { host: ReturnType<typeof hostsFor>[number] }>({ host, ...entry }: T) => ({ ...entry, filename: host.filename, languageOptions: host.languageOptions });
+      const goodOnes = on(valid);
+      const badOnes = on(invalid);
+      const { RuleTester: Tester } = badOnes[0]!.host;
+      new Tester().run(rule.name, rule as never, {
+        valid: [{ ...strip(goodOnes[0]!), name: 'an empty file', code: '' }, ...goodOnes.map(strip)],
+        invalid: badOnes.map(strip).map(({ output, errors, ...entry }) => ({
+          ...entry,
+          output: output === undefined ? null : dedent(output),
+          errors: errors.map(({ suggestions, ...error }) => ({ ...error, ...(suggestions && { suggestions: suggestions.map((one) => ({ ...one, output: dedent(one.output) })) }) })),
+        })),
+      } as unknown as Parameters<RuleTester['run']>[2]);
+    });
+  }
+
+  it('reports the same with CRLF line ends and after a byte-order mark', () => {
+    for (const { name, code, errors, options = [], settings, lang } of invalid) {
+      const host = hostsFor({ lang: lang ?? 'js' }, dedent(code))[0]!;
+      for (const text of [dedent(code).replaceAll('\n', '\r\n'), `\uFEFF${dedent(code)}`]) {
+        const found = new host.Linter().verify(
+          text,
+          { files: ['**'], languageOptions: host.languageOptions, plugins: { own: { rules: { [rule.name]: rule as never } } }, rules: { [`own/${rule.name}`]: ['error', ...options] as never }, ...(settings && { settings }) } as Linter.Config,
+          { filename: host.filename },
+        );
+        expect([name, ...found.map(({ messageId, line }) => `${messageId} ${line}`)]).toEqual([name, ...errors.map(({ messageId, line }) => `${messageId} ${line}`)]);
+      }
+    }
+  });
+}
+
+/** Settings under which every OAuth client is watched. */
+export const ANY = { 'salesforce-auth': { scope: 'any' } };
