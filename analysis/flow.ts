@@ -78,8 +78,7 @@ function readsOf(file: FileModel, identifier: TSESTree.Identifier): Node[] {
 }
 
 function fieldReads(file: FileModel, name: string | undefined): Node[] {
-  if (name === undefined) return [];
-  return file.all('MemberExpression').filter((member) => member.object.type === 'ThisExpression' && nameOf(member) === name);
+  return name === undefined ? [] : file.membersNamed(name).filter((member) => member.object.type === 'ThisExpression');
 }
 
 /** The calls that reach a function, by its name or by its method name. */
@@ -93,7 +92,7 @@ export function callsOf(file: FileModel, fn: Node): TSESTree.CallExpression[] {
   }
   const method = holder && (holder.type === 'MethodDefinition' || holder.type === 'Property' || holder.type === 'PropertyDefinition') ? nameOf(holder) : undefined;
   if (method !== undefined) {
-    for (const call of file.all('CallExpression')) if (call.callee.type === 'MemberExpression' && nameOf(call.callee) === method) calls.push(call);
+    for (const member of file.membersNamed(method)) if (member.parent.type === 'CallExpression' && member.parent.callee === member) calls.push(member.parent);
   }
   return calls;
 }

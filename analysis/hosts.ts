@@ -112,13 +112,13 @@ function pathsBehind(file: FileModel, node: Node, holder: Node | undefined): str
   });
 }
 
-function readsOf(file: FileModel, holder: Node): Node[] {
+function readsOf(file: FileModel, holder: Node): readonly Node[] {
   const target = holder.type === 'VariableDeclarator' ? holder.id : holder.type === 'AssignmentExpression' || holder.type === 'AssignmentPattern' ? holder.left : undefined;
   if (target?.type === 'Identifier') {
     return (variableOf(file.source, target)?.references ?? []).filter((one) => one.isRead()).map((one) => one.identifier as Node);
   }
   const name = nameOfHolder(holder);
-  return name === undefined ? [] : file.all('MemberExpression').filter((member) => nameOf(member) === name);
+  return name === undefined ? [] : file.membersNamed(name);
 }
 
 /** The concatenation or template that a piece of text is part of. */

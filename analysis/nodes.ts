@@ -1,5 +1,5 @@
 /** Every node of a file by type, from a single walk. */
-import { childrenOf } from './scope';
+import { childrenOf, nameOf } from './scope';
 import type { Node, Source } from './source';
 
 /** Node types by their text: `'CallExpression'` rather than the enum, which would be an import at run time. */
@@ -25,4 +25,20 @@ export class NodeIndex {
   all<T extends TypeName>(type: T): readonly NodeOf<T>[] {
     return (this.byType.get(type) ?? []) as unknown as NodeOf<T>[];
   }
+
+  /** Every `x.name` of the file, in source order. */
+  membersNamed(name: string): readonly NodeOf<'MemberExpression'>[] {
+    if (!this.byName) {
+      this.byName = new Map();
+      for (const member of this.all('MemberExpression')) {
+        const written = nameOf(member);
+        if (written === undefined) continue;
+        const list = this.byName.get(written);
+        if (list) list.push(member);
+        else this.byName.set(written, [member]);
+      }
+    }
+    return this.byName.get(name) ?? [];
+  }
+  private byName: Map<string, NodeOf<'MemberExpression'>[]> | undefined;
 }

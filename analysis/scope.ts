@@ -21,8 +21,16 @@ export function isClass(node: Node | undefined | null): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }
 
+const resolved = new WeakMap<Node, { variable: Variable | undefined }>();
+
 /** The variable that an identifier names; undefined for globals that no scope declares. */
 export function variableOf(source: Source, identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
+  let found = resolved.get(identifier);
+  if (!found) resolved.set(identifier, (found = { variable: lookUp(source, identifier) }));
+  return found.variable;
+}
+
+function lookUp(source: Source, identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
   let scope: TSESLint.Scope.Scope | null = null;
   for (let node: Node | undefined = identifier; node && !scope; node = node.parent) {
     scope = source.scopeManager?.acquire(node, true) ?? null;

@@ -67,6 +67,8 @@ const LABEL = /([\w$-]+)["']?\s*[=:]\s*["']?$/;
 export class TokenReader {
   private readonly known = new Map<Node, HeldSecret | undefined>();
   private readonly open = new Set<Node>();
+  /** Found empty in the walk under way: without it, each member of a cycle walks the others again. */
+  private readonly empty = new Set<Node>();
   private readonly ids = new Map<Variable, number>();
   private use: { secrets: Map<string, SecretKind>; holders: Map<string, SecretKind>; texts: Set<string>; writes: Map<string, Node[]> } | undefined;
   private aboutUs: boolean | undefined;
@@ -82,7 +84,7 @@ export class TokenReader {
   /** What printing an expression shows; undefined when no secret is known to be in it. */
   secretIn(node: Node): HeldSecret | undefined {
     if (this.known.has(node)) return this.known.get(node);
-    if (this.open.has(node) || this.open.size > DEEPEST) {
+    if (this.open.has(node) || this.empty.has(node) || this.open.size > DEEPEST) {
       this.isCut = true;
       return undefined;
     }
@@ -93,6 +95,8 @@ export class TokenReader {
     this.open.delete(node);
     // An answer from inside a cycle depends on where the walk came from: only a complete one is kept.
     if (!this.isCut || secret || this.open.size === 0) this.known.set(node, secret);
+    else this.empty.add(node);
+    if (this.open.size === 0) this.empty.clear();
     this.isCut ||= wasCut;
     return secret;
   }

@@ -59,11 +59,13 @@ const INTEROP = /^_*(?:interopRequire\w*|import(?:Default|Star)|interopDefault\w
 
 export class Values {
   private readonly known = new WeakMap<Node, readonly Value[]>();
-  private readonly open = new Set<Node>();
+  /** Expressions under way, with their depth. */
+  private readonly open = new Map<Node, number>();
   /** Answers of the walk under way: without them a cycle is walked again from each of its members. */
   private readonly provisional = new Map<Node, readonly Value[]>();
-  /** How often a walk came back to where it was already. */
+  /** How often a walk came back to where it was already, and the least depth it came back to. */
   private cycles = 0;
+  private returnedTo = Infinity;
   private readonly spreading = new Set<Node>();
   /** Expressions looked at in the walk under way. */
   private steps = 0;
@@ -79,29 +81,41 @@ export class Values {
   of(node: Node): readonly Value[] {
     const known = this.known.get(node);
     if (known) return known;
-    const provisional = this.open.has(node) ? [] : this.provisional.get(node);
-    if (provisional) {
+    const again = this.open.get(node);
+    if (again !== undefined) {
       // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
+      this.cycles += 1;
+      this.returnedTo = Math.min(this.returnedTo, again);
+      return [];
+    }
+    const provisional = this.provisional.get(node);
+    if (provisional) {
       if (provisional.length === 0) this.cycles += 1;
+      this.returnedTo = 0;
       return provisional;
     }
-    if (this.open.size === 0) this.steps = 0;
-    if (this.open.size > DEEPEST || ++this.steps > MOST_STEPS) return [{ kind: 'unknown', node }];
-    this.open.add(node);
+    const depth = this.open.size;
+    if (depth === 0) this.steps = 0;
+    if (depth > DEEPEST || ++this.steps > MOST_STEPS) {
+      this.returnedTo = 0;
+      return [{ kind: 'unknown', node }];
+    }
+    const outside = this.returnedTo;
+    this.returnedTo = Infinity;
+    this.open.set(node, depth);
     let found: readonly Value[];
     try {
       found = this.settled(() => this.evaluate(node), { kind: 'unknown', node });
     } finally {
       this.open.delete(node);
     }
-    const values = limited(found.length > 0 || this.open.size > 0 ? found : [{ kind: 'unknown', node }]);
+    const values = limited(found.length > 0 || depth > 0 ? found : [{ kind: 'unknown', node }]);
     // Inside a cycle the answer depends on where the walk came from: it holds for this walk, and only a complete one is kept.
-    if (this.open.size === 0) {
-      this.known.set(node, values);
-      this.provisional.clear();
-    } else {
-      this.provisional.set(node, values);
-    }
+    const isComplete = depth === 0 || (this.returnedTo >= depth && values.length > 0);
+    if (isComplete) this.known.set(node, values);
+    else this.provisional.set(node, values);
+    this.returnedTo = isComplete ? outside : Math.min(outside, this.returnedTo);
+    if (depth === 0) this.provisional.clear();
     return values;
   }
 
