@@ -189,9 +189,10 @@ function faultOfValue(file: FileModel, value: Value, place: HeaderPlace, isSales
   const token = typeof hole === 'object' ? hole : undefined;
   const [, word, between = ''] = BEFORE_TOKEN.exec(before) ?? [];
 
-  if (token && word !== undefined) {
+  // A token that starts out empty (`accessToken = ''`) leaves the fixed text alone.
+  if ((token || (value.kind === 'literal' && hasHole(value.node))) && word !== undefined) {
     const scheme = word.toLowerCase();
-    const isWhole = value.kind === 'text' && value.parts.length === 2;
+    const isWhole = value.kind === 'literal' || (value.kind === 'text' && value.parts.length === 2);
     if (scheme === 'bearer' || scheme === 'basic' || scheme === 'oauth') {
       // With more behind the hole it may be the separator itself.
       if (between === '') return isWhole ? { defect: 'missingSpace', ...withEdit(afterScheme(file, value, word, 0)) } : undefined;
@@ -201,8 +202,8 @@ function faultOfValue(file: FileModel, value: Value, place: HeaderPlace, isSales
     } else if (/^ +$/.test(between)) {
       if (isMisspeltBearer(scheme)) return { defect: 'misspeltScheme', ...withEdit(schemeEdit(file, value, word, 'Bearer')) };
     }
-    if (between === ' ' && scheme === 'bearer' && isUrl(token)) return { defect: 'urlForToken' };
-    if (between === ' ' && scheme === 'basic' && isSalesforce && isToken(token)) return { defect: 'basicWithToken' };
+    if (token && between === ' ' && scheme === 'bearer' && isUrl(token)) return { defect: 'urlForToken' };
+    if (token && between === ' ' && scheme === 'basic' && isSalesforce && isToken(token)) return { defect: 'basicWithToken' };
     if (between === ' ' && scheme === 'oauth' && isSalesforce && !STREAMING.test(file.source.text)) return { defect: 'oldScheme', ...withEdit(schemeEdit(file, value, word, 'Bearer')) };
   }
   if (/^\s*bearer\s+bearer\s/i.test(before) && all.every((one) => /^\s*bearer\s+bearer\s/i.test(textBefore(one) ?? ''))) return { defect: 'doubledScheme' };
@@ -246,6 +247,10 @@ function isInScope(file: FileModel, node: Node, name: string): boolean {
 /** A token where scheme and token should be: the token of a response or of a connection, and nothing in front. */
 function bare(value: Value): Found | undefined {
   return isResponseToken(value) ? { defect: 'noScheme' } : undefined;
+}
+
+function hasHole(node: Node): boolean {
+  return node.type === 'BinaryExpression' || (node.type === 'TemplateLiteral' && node.expressions.length > 0);
 }
 
 /** The fixed text that a value begins with; undefined where it begins with something unknown. */

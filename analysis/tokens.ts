@@ -109,7 +109,7 @@ export class TokenReader {
 
   /** Is the file about Salesforce, by its imports, addresses and names? Under scope `any`: about OAuth at all? */
   get isConcerned(): boolean {
-    this.aboutUs ??= this.scope === 'any' ? OF_OAUTH.test(this.file.source.text) : this.isOfSalesforce();
+    this.aboutUs ??= (this.scope === 'any' && OF_OAUTH.test(this.file.source.text)) || this.isOfSalesforce();
     return this.aboutUs;
   }
 

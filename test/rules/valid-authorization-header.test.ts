@@ -43,6 +43,7 @@ describe('valid-authorization-header', () => {
         suggestions: [`axios.defaults.headers.common['Authorization'] = 'Bearer ' + localStorage.getItem('token');`],
       },
       { name: 'a colon', ids: ['strayText'], code: `${SF}request.headers['Authorization'] = ⟦\`Bearer: \${token}\`⟧;`, suggestions: [`${SF}request.headers['Authorization'] = \`Bearer \${token}\`;`] },
+      { name: 'a colon before a token that starts out empty', ids: ['strayText'], code: `${SF}class Config {\n  static accessToken = '';\n  headers() {\n    return { Authorization: ⟦\`Bearer: \${Config.accessToken}\`⟧ };\n  }\n}`, suggestions: [`${SF}class Config {\n  static accessToken = '';\n  headers() {\n    return { Authorization: \`Bearer \${Config.accessToken}\` };\n  }\n}`] },
       { name: 'two spaces', ids: ['strayText'], code: `${SF}headers.append('Authorization', ⟦'Bearer  ' + token⟧);`, suggestions: [`${SF}headers.append('Authorization', 'Bearer ' + token);`] },
       { name: 'a plus sign in a template', ids: ['strayText'], code: `${SF}headers.set('authorization', ⟦\`Bearer + \${token}\`⟧);`, suggestions: [`${SF}headers.set('authorization', \`Bearer \${token}\`);`] },
       { name: 'the scheme twice', ids: ['doubledScheme'], code: `${SF}const value = 'Bearer ' + token;\nconst headers = { Authorization: ⟦\`Bearer \${value}\`⟧ };` },
