@@ -192,7 +192,7 @@ function faultOfValue(file: FileModel, value: Value, place: HeaderPlace, isSales
   // A token that starts out empty (`accessToken = ''`) leaves the fixed text alone.
   if ((token || (value.kind === 'literal' && hasHole(value.node))) && word !== undefined) {
     const scheme = word.toLowerCase();
-    const isWhole = value.kind === 'literal' || (value.kind === 'text' && value.parts.length === 2);
+    const isWhole = value.kind === 'text' && value.parts.length === 2;
     if (scheme === 'bearer' || scheme === 'basic' || scheme === 'oauth') {
       // With more behind the hole it may be the separator itself.
       if (between === '') return isWhole ? { defect: 'missingSpace', ...withEdit(afterScheme(file, value, word, 0)) } : undefined;

@@ -13,6 +13,7 @@ describe('valid-authorization-header', () => {
       { name: 'the space as a piece of its own', code: `${SF}const headers = { Authorization: 'Bearer' + ' ' + token };\nconst other = { Authorization: 'Bearer' + separator + token };` },
       { name: 'the scheme from elsewhere', code: `${SF}const headers = { Authorization: \`\${scheme} \${token}\` };` },
       { name: 'a token that may hold the scheme', code: `${SF}const headers = { Authorization: token };\nconst cached = { Authorization: cache.accessToken };` },
+      { name: 'the space with the token, both or neither', code: `${SF}const headers = { Authorization: 'Bearer' + (token ? ' ' + token : '') };` },
       { name: 'other schemes', code: `${SF}const a = { Authorization: \`token \${t}\` };\nconst b = { Authorization: \`SSWS \${t}\` };\nconst c = { Authorization: \`Hawk id="\${t}"\` };\nconst d = { Authorization: \`Reader \${t}\` };` },
       { name: 'Basic with an id and a secret', code: `${SF}const headers = { Authorization: 'Basic ' + Buffer.from(id + ':' + secret).toString('base64') };` },
       { name: 'Basic with a colon that is encoded', code: `${SF}const key = a && b ? 'Basic ' + Buffer.from('' + ':' + b).toString('base64') : '';\nconst headers = { Authorization: key };` },
