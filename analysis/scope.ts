@@ -111,8 +111,16 @@ export function callOf(node: Node): TSESTree.CallExpression | undefined {
   return outer.parent?.type === 'CallExpression' && outer.parent.callee === outer ? outer.parent : undefined;
 }
 
+const returns = new WeakMap<FunctionNode, readonly Node[]>();
+
 /** The expressions that a function returns. */
-export function returnsOf(source: Source, fn: FunctionNode): Node[] {
+export function returnsOf(source: Source, fn: FunctionNode): readonly Node[] {
+  let found = returns.get(fn);
+  if (!found) returns.set(fn, (found = collectReturns(source, fn)));
+  return found;
+}
+
+function collectReturns(source: Source, fn: FunctionNode): Node[] {
   if (fn.body.type !== 'BlockStatement') return [fn.body];
   const found: Node[] = [];
   const stack: Node[] = [fn.body];

@@ -48,6 +48,8 @@ const MOST_VALUES = 12;
 const DEEPEST = 40;
 /** `text = text.replace(…)`, many times over, reads all the others from each: what takes longer than this to trace is unknown. */
 const MOST_STEPS = 3_000;
+/** After a walk as long as this, what it met on its way is not looked at again: bundled code is one large cycle. */
+const MANY_STEPS = 300;
 
 /** Calls that hand their argument or receiver on unchanged as far as its origin goes. */
 const PASS_ARGUMENT = new Set([
@@ -115,8 +117,15 @@ export class Values {
     if (isComplete) this.known.set(node, values);
     else this.provisional.set(node, values);
     this.returnedTo = isComplete ? outside : Math.min(outside, this.returnedTo);
-    if (depth === 0) this.provisional.clear();
+    if (depth === 0) this.closeWalk();
     return values;
+  }
+
+  private closeWalk(): void {
+    if (this.steps > MANY_STEPS) {
+      for (const [met, values] of this.provisional) this.known.set(met, limited([{ kind: 'unknown', node: met }, ...values]));
+    }
+    this.provisional.clear();
   }
 
   /** What `find` finds; `otherwise` where that is nothing, unless the walk only came back to where it was: then nothing it is. */
@@ -260,10 +269,9 @@ export class Values {
       if (node.name === 'undefined') return [{ kind: 'literal', value: undefined, node }];
       return [{ kind: 'global', path: [node.name], node }];
     }
-    return this.variable(variable, node);
-  }
-
-  private variable(variable: Variable, node: Node): readonly Value[] {
+    // Every read of a variable is worth the same: it is looked at once, where it is declared. What is imported names its use.
+    const declared = variable.defs[0]?.name as Node | undefined;
+    if (declared && declared !== node && declared.type === 'Identifier' && variable.defs.every((def) => (def.type as string) !== 'ImportBinding')) return this.of(declared);
     return this.settled(() => substantial(this.assigned(variable, node)), { kind: 'unknown', node });
   }
 
