@@ -13,6 +13,7 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** A process that says nothing for so long hangs. */
 const SILENCE = 60_000;
+const FILES = ['**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}'];
 
 if (process.send) lintWhatComes();
 else process.exitCode = await sweep();
@@ -34,14 +35,14 @@ function lintWhatComes() {
     const text = readFileSync(file, 'utf8');
     const options = { filename: `file${extname(file)}`, allowInlineConfig: false };
     const parsed = (isTypeScript ? [asTypeScript] : [asModule, asScript, asTypeScript]).find(
-      (config) => !linter.verify(text, [{ files: ['**/*'], ...config }], options).some((message) => message.fatal),
+      (config) => !linter.verify(text, [{ files: FILES, ...config }], options).some((message) => message.fatal),
     );
     if (!parsed) return process.send({ file, state: 'unreadable' });
     const before = process.cpuUsage();
     let findings = 0;
     let error;
     try {
-      findings = linter.verify(linter.getSourceCode(), [{ files: ['**/*'], ...parsed, ...all }], options).length;
+      findings = linter.verify(linter.getSourceCode(), [{ files: FILES, ...parsed, ...all }], options).filter(({ ruleId }) => ruleId).length;
     } catch (thrown) {
       error = thrown.message;
     }
