@@ -11,3 +11,10 @@ const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
 export function concernsUs(text: string): boolean {
   return SIGNS.test(text) || TOKEN_STARTS.test(text);
 }
+
+const SECRET_WORD = /token|secret|passw|pwd|session|\bsid\b|jwt|authoriz|conn|oauth|assertion|private_?key|frontdoor|cookie|interceptors|process\.env\b|\b(?:user|org)[: ]display|org[: ]open/i;
+
+/** Can a text let a secret out at all? The cheap test for files that are not known to be about Salesforce. */
+export function mayLeak(text: string): boolean {
+  return SECRET_WORD.test(text);
+}
