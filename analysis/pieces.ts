@@ -62,11 +62,30 @@ export function piecesOf(start: Node): (string | Node)[] {
       stack.push(node.right, node.left as Node);
     } else if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number')) {
       stack.push(String(node.value));
+    } else if (node.type === 'CallExpression' && isAssembly(node)) {
+      stack.push(...assembledBy(node).reverse());
     } else {
       pieces.push(node);
     }
   }
   return pieces;
+}
+
+/** Is a call `['a', b].join('&')` or `'a'.concat(b)`? */
+export function isAssembly(call: TSESTree.CallExpression): boolean {
+  const { callee } = call;
+  if (callee.type !== 'MemberExpression') return false;
+  const method = nameOf(callee);
+  if (method === 'join') return callee.object.type === 'ArrayExpression' && (call.arguments[0]?.type ?? 'Literal') === 'Literal';
+  return method === 'concat' && (callee.object.type === 'TemplateLiteral' || (callee.object.type === 'Literal' && typeof callee.object.value === 'string'));
+}
+
+function assembledBy(call: TSESTree.CallExpression): (string | Node)[] {
+  const { object } = call.callee as TSESTree.MemberExpression;
+  if (object.type !== 'ArrayExpression') return [object, ...call.arguments];
+  const [separator] = call.arguments;
+  const between = separator?.type === 'Literal' ? String(separator.value) : ',';
+  return object.elements.flatMap((element, index) => [...(index > 0 ? [between] : []), ...(element ? [element] : [])]);
 }
 
 /**

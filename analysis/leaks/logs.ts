@@ -1,10 +1,10 @@
 /** Where secrets get out in words: what is logged, answered, thrown or shown. */
-import { lastName, rootName } from '../calls';
+import { calleeName, lastName, rootName } from '../calls';
 import { modelOf } from '../file';
-import { nameOf, propertyOf } from '../scope';
+import { nameOf, propertyOf, unwrap } from '../scope';
 import type { Settings } from '../settings';
 import type { Node, Source } from '../source';
-import type { HeldSecret } from '../tokens/holders';
+import { firstSecret, type HeldSecret } from '../tokens/holders';
 import { tokensOf } from '../tokens/reader';
 import { isRuledOut } from './branches';
 import { isOwnLogger, sinkOf, type Outlet } from './sinks';
@@ -26,16 +26,24 @@ export function leaksIn(source: Source, scope: Settings['scope']): Leak[] {
     for (const one of written) {
       const secret = asText ? reader.secretInText(one) : reader.secretIn(one);
       if (!secret || isRuledOut(reader, node, secret)) continue;
+      if (outlet === 'response' && !reader.subject.isOfSalesforce && isTokenAnswer(one)) continue;
       leaks.push({ outlet, node, secret });
       return;
     }
   };
   for (const call of file.all('CallExpression')) {
-    const sink = sinkOf(file, call);
-    if (sink) add(sink.outlet, call, sink.written ?? call.arguments, sink.asText ?? isOwnLogger(file, call));
+    const sink = sinkOf(file, call.callee);
+    if (sink) add(sink.outlet, call, call.arguments.slice(sink.from ?? 0), sink.asText ?? isOwnLogger(file, call.callee));
+    for (const callback of call.arguments) {
+      const outlet = callback.type === 'MemberExpression' ? sinkOf(file, callback)?.outlet : undefined;
+      const secret = outlet && firstSecret([0, 1, 2], (index) => reader.callbacks.passedTo(callback, index));
+      if (secret) leaks.push({ outlet, node: callback, secret });
+    }
   }
   for (const made of file.all('NewExpression')) {
-    if (/(?:Error|Exception)$/.test(lastName(made.callee))) add('error', made, made.arguments, true);
+    const name = lastName(made.callee);
+    if (/(?:Error|Exception)$/.test(name)) add('error', made, made.arguments, true);
+    else if (/^(?:Next)?Response$/.test(name)) add('response', made, made.arguments.slice(0, 1), false);
   }
   for (const thrown of file.all('ThrowStatement')) {
     if (thrown.argument.type === 'TemplateLiteral' || thrown.argument.type === 'BinaryExpression') add('error', thrown, [thrown.argument], true);
@@ -49,4 +57,11 @@ export function leaksIn(source: Source, scope: Settings['scope']): Leak[] {
     if (body && propertyOf(object, 'statusCode')) add('response', object, [body.value], false);
   }
   return leaks.sort((a, b) => a.node.range[0] - b.node.range[0]);
+}
+
+/** What an authorization server answers a token request with: handing out tokens is what it is for. */
+function isTokenAnswer(node: Node): boolean {
+  const inner = unwrap(node);
+  if (inner.type === 'CallExpression') return calleeName(inner) === 'stringify' && inner.arguments[0] !== undefined && isTokenAnswer(inner.arguments[0]);
+  return inner.type === 'ObjectExpression' && propertyOf(inner, 'access_token') !== undefined && propertyOf(inner, 'token_type') !== undefined;
 }

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { calleeName, lastName, rootName } from '../calls';
 import { modelOf, type FileModel } from '../file';
-import { piecesOf } from '../pieces';
+import { isAssembly, piecesOf } from '../pieces';
 import { addressesAround, isSalesforceAddress } from '../salesforce';
 import { nameOf, propertyOf, unwrap, variableOf } from '../scope';
 import type { Settings } from '../settings';
@@ -35,7 +35,7 @@ export function urlLeaksIn(source: Source, scope: Scope): UrlLeak[] {
   const reader = tokensOf(file, scope);
   if (!reader.subject.isConcerned) return [];
   const finder = new UrlLeaks(file, reader, scope);
-  return [...finder.texts(), ...finder.options(), ...finder.calls()].sort((a, b) => a.node.range[0] - b.node.range[0]);
+  return [...finder.texts(), ...finder.options(), ...finder.searches(), ...finder.calls()].sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 
 class UrlLeaks {
@@ -49,7 +49,7 @@ class UrlLeaks {
 
   *texts(): Iterable<UrlLeak> {
     const { file } = this;
-    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal')]) {
+    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...file.all('CallExpression').filter(isAssembly)]) {
       if (node.type === 'Literal' && (typeof node.value !== 'string' || !node.value.includes('='))) continue;
       if (node.type === 'BinaryExpression' && node.operator !== '+') continue;
       if (isPartOfText(node) || this.isWrittenElsewhere(node)) continue;
@@ -64,7 +64,7 @@ class UrlLeaks {
     if (parent?.type === 'NewExpression') return /Error$|^RegExp$/.test(parent.callee.type === 'Identifier' ? parent.callee.name : '');
     if (parent?.type !== 'CallExpression' || parent.callee === node) return false;
     const name = calleeName(parent);
-    return sinkOf(this.file, parent) !== undefined || /^(?:includes|indexOf|startsWith|endsWith|split|replace|match|test|search|describe|it|equal|toBe|toEqual|toContain)$/.test(name);
+    return sinkOf(this.file, parent.callee) !== undefined || /^(?:includes|indexOf|startsWith|endsWith|split|replace|match|test|search|describe|it|equal|toBe|toEqual|toContain)$/.test(name);
   }
 
   private inText(node: Node): { kind: SecretKind; parameter: string } | undefined {
@@ -101,7 +101,7 @@ class UrlLeaks {
 
   private inHole(node: Node, before: string, hole: Node, text: string): { kind: SecretKind; parameter: string } | undefined {
     if (/[?&]$/.test(before)) {
-      const query = this.inQuery(hole);
+      const query = this.inQuery(hole, /frontdoor/.test(text));
       return query && this.isOurs(node, text) ? query : undefined;
     }
     const parameter = IN_ADDRESS.exec(before)?.[1];
@@ -147,13 +147,22 @@ class UrlLeaks {
     }
   }
 
+  /** `url.search = new URLSearchParams({ … })`. */
+  *searches(): Iterable<UrlLeak> {
+    for (const assignment of this.file.all('AssignmentExpression')) {
+      if (assignment.left.type !== 'MemberExpression' || nameOf(assignment.left) !== 'search') continue;
+      const leak = this.inQuery(assignment.right);
+      if (leak && this.isOurs(assignment, '')) yield { node: assignment, ...leak };
+    }
+  }
+
   *calls(): Iterable<UrlLeak> {
     for (const call of this.file.all('CallExpression')) {
       if (call.callee.type !== 'MemberExpression') continue;
       const [name, value] = call.arguments;
       const method = nameOf(call.callee);
       const { object } = call.callee;
-      if ((method === 'set' || method === 'append') && name && value && object.type === 'MemberExpression' && nameOf(object) === 'searchParams') {
+      if ((method === 'set' || method === 'append') && name && value && this.isSearchParams(object)) {
         const parameter = name.type === 'Literal' ? String(name.value) : '';
         const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
         if (kind && this.reader.names.isOpaque(value) && this.isOurs(call, '')) yield { node: call, kind, parameter };
@@ -165,18 +174,18 @@ class UrlLeaks {
   }
 
   /** A secret among the parameters of an object, of `URLSearchParams`, or of a stringified query. */
-  private inQuery(node: Node): { kind: SecretKind; parameter: string } | undefined {
+  private inQuery(node: Node, isFrontdoor = false): { kind: SecretKind; parameter: string } | undefined {
     for (const value of this.file.values.of(node)) {
       const object = value.kind === 'object' ? value.node : undefined;
       if (value.kind === 'instance' && value.of.kind === 'global' && value.of.path[0] === 'URLSearchParams') {
         const [given] = value.call?.arguments ?? [];
-        const leak = (given && this.inQuery(given)) ?? this.appended(node);
+        const leak = (given && this.inQuery(given, isFrontdoor)) ?? this.appended(node);
         if (leak) return leak;
       }
       for (const property of object?.properties ?? []) {
         const parameter = property.type === 'Property' ? (nameOf(property) ?? '') : '';
         const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
-        if (kind && property.type === 'Property' && kind !== 'session id' && this.reader.names.isOpaque(property.value)) return { kind, parameter };
+        if (kind && property.type === 'Property' && (kind !== 'session id' || isFrontdoor) && this.reader.names.isOpaque(property.value)) return { kind, parameter };
       }
     }
     return undefined;
@@ -199,6 +208,11 @@ class UrlLeaks {
   }
   private appends: Map<string, { kind: SecretKind; parameter: string }> | undefined;
 
+  private isSearchParams(node: Node): boolean {
+    if (node.type === 'MemberExpression') return nameOf(node) === 'searchParams';
+    return this.file.values.of(node).some((value) => value.kind === 'member' && value.name === 'searchParams');
+  }
+
   private addressIn(options: TSESTree.ObjectExpression): string {
     return ['url', 'uri', 'baseURL'].flatMap((name) => this.file.values.property(options, name) ?? []).flatMap((value) => (value.kind === 'literal' || value.kind === 'text' ? this.file.values.strings(value.node) : [])).join(' ');
   }
@@ -212,7 +226,7 @@ class UrlLeaks {
 }
 
 function isAddress(before: string): boolean {
-  return /^(?:https?:|\0|\/|\?|#|[\w-]*\?)/.test(before) || /\.\w+\?/.test(before);
+  return /^(?:https?:|wss?:|\0|\/|\?|#|[\w-]*\?)/.test(before) || /\.\w+\?/.test(before);
 }
 
 function isPartOfText(node: Node): boolean {

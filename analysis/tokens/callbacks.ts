@@ -1,38 +1,36 @@
 /** What callbacks and catch clauses are given: an answer, a token that was refreshed, a request that failed. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { calleeName, isPath, lastName } from '../calls';
+import { calleeName, lastName } from '../calls';
 import type { FileModel } from '../file';
-import { functionAround, nameOf, unwrap, type FunctionNode } from '../scope';
+import { functionAround, nameOf, unwrap } from '../scope';
 import type { Node } from '../source';
 import type { CallReader } from './calls';
+import type { CarriedRequests } from './carried-requests';
 import { connectionAt } from './connections';
-import { firstSecret, type HeldSecret } from './holders';
+import type { HeldSecret } from './holders';
 import type { TokenReader } from './reader';
 import type { Subject } from './subject';
 
 export class CallbackReader {
-  private axiosCalls: Map<FunctionNode | undefined, TSESTree.CallExpression[]> | undefined;
-
   constructor(
     private readonly file: FileModel,
     private readonly subject: Subject,
     private readonly calls: CallReader,
+    private readonly requests: CarriedRequests,
     private readonly reader: TokenReader,
   ) {}
 
-  /** What a callback's caller gives it. */
-  passedTo(fn: FunctionNode, index: number): HeldSecret | undefined {
-    const call = fn.parent;
-    if (call?.type !== 'CallExpression' || call.callee === fn) return undefined;
+  /** What a callback's caller gives it, by the place of the parameter. */
+  passedTo(callback: Node, index: number): HeldSecret | undefined {
+    const call = callback.parent;
+    if (call?.type !== 'CallExpression' || call.callee === callback) return undefined;
     const name = calleeName(call);
     const receiver = call.callee.type === 'MemberExpression' ? call.callee.object : undefined;
-    if (receiver && name === 'then' && index === 0 && call.arguments[0] === fn) return this.reader.secretIn(receiver);
-    if (receiver && (name === 'catch' || (name === 'then' && call.arguments[1] === fn))) return index === 0 ? this.errorOf([receiver]) : undefined;
-    if (receiver && name === 'on' && call.arguments[0]?.type === 'Literal' && call.arguments[0].value === 'refresh' && connectionAt(this.file, receiver)) {
-      return { kind: 'access token', isTraced: true, ...(index > 0 && { holder: 'token response' }) };
-    }
+    if (receiver && name === 'then' && index === 0 && call.arguments[0] === callback) return this.reader.secretIn(receiver);
+    if (receiver && (name === 'catch' || (name === 'then' && call.arguments[1] === callback))) return index === 0 ? this.rejectionOf(receiver) : undefined;
+    if (receiver && name === 'on') return this.ofEvent(call.arguments[0], receiver, index);
     if (receiver?.type === 'MemberExpression' && name === 'use') {
-      return this.interceptor(nameOf(receiver), (call.arguments as Node[]).indexOf(fn), index);
+      return this.interceptor(nameOf(receiver), (call.arguments as Node[]).indexOf(callback), index);
     }
     if (name === 'getCookie' || (name === 'get' && receiver && lastName(receiver).endsWith('cookies'))) {
       return index === 0 && this.subject.isSidCookie(call) ? { kind: 'session id', holder: 'cookie', isTraced: true } : undefined;
@@ -40,7 +38,16 @@ export class CallbackReader {
     // Node's callbacks: the error first, then what the call would have returned.
     const answer = index > 0 ? this.calls.answerOf(call) : undefined;
     if (answer?.holder === 'HTTP response' && index > 1) return { ...answer, holder: 'token response', isText: true };
-    return answer;
+    return answer ?? (index === 1 ? this.requests.sentBy(call, 'callback') : undefined);
+  }
+
+  private ofEvent(event: Node | undefined, source: Node, index: number): HeldSecret | undefined {
+    const name = event?.type === 'Literal' ? event.value : undefined;
+    if (name === 'refresh' && connectionAt(this.file, source)) {
+      return { kind: 'access token', isTraced: true, ...(index > 0 && { holder: 'token response' }) };
+    }
+    const secret = name === 'data' && index === 0 ? this.reader.secretIn(source) : undefined;
+    return secret?.holder === 'command output' ? secret : undefined;
   }
 
   private interceptor(side: string | undefined, position: number, index: number): HeldSecret | undefined {
@@ -51,39 +58,15 @@ export class CallbackReader {
   }
 
   caughtBy(clause: TSESTree.CatchClause): HeldSecret | undefined {
-    if (!this.subject.libraries.axios) return undefined;
-    const [from, to] = clause.parent.block.range;
-    const calls = this.axiosCallsIn(functionAround(clause)).filter((call) => from <= call.range[0] && call.range[1] <= to);
-    return this.errorOf(calls);
+    return this.requests.failedIn(functionAround(clause), clause.parent.block.range);
   }
 
-  /** An axios error carries the request that failed, with its headers and its body. */
-  private errorOf(calls: readonly Node[]): HeldSecret | undefined {
-    if (!this.subject.libraries.axios) return undefined;
-    return firstSecret(calls, (call) => {
-      const sent = unwrap(call);
-      const secret = isAxiosCall(sent) ? firstSecret(sent.arguments, (argument) => this.reader.secretIn(argument)) : undefined;
-      return secret && { ...secret, holder: 'request error', isText: false };
-    });
-  }
-
-  private axiosCallsIn(fn: FunctionNode | undefined): readonly TSESTree.CallExpression[] {
-    if (!this.axiosCalls) {
-      this.axiosCalls = new Map();
-      for (const call of this.file.all('CallExpression')) {
-        if (!isAxiosCall(call)) continue;
-        const around = functionAround(call);
-        const calls = this.axiosCalls.get(around);
-        if (calls) calls.push(call);
-        else this.axiosCalls.set(around, [call]);
-      }
+  /** What a promise is rejected with. */
+  private rejectionOf(promise: Node): HeldSecret | undefined {
+    let current = unwrap(promise);
+    while (current.type === 'CallExpression' && current.callee.type === 'MemberExpression' && /^(?:then|finally)$/.test(nameOf(current.callee) ?? '')) {
+      current = unwrap(current.callee.object);
     }
-    return this.axiosCalls.get(fn) ?? [];
+    return this.requests.sentBy(current, 'error');
   }
-}
-
-function isAxiosCall(node: Node): node is TSESTree.CallExpression {
-  if (node.type !== 'CallExpression') return false;
-  const callee = unwrap(node.callee);
-  return isPath(callee.type === 'MemberExpression' ? callee.object : callee, 'axios');
 }

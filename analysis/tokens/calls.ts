@@ -7,6 +7,7 @@ import { isFunction, returnsOf, variableOf, type FunctionNode } from '../scope';
 import type { Node } from '../source';
 import { PRINTS_TOKEN, RUNS_COMMAND } from '../vocabulary/commands';
 import { COLOURS, KEEPS_ALL, KEEPS_ARGUMENT, KEEPS_RECEIVER, MAKES_TEXT } from '../vocabulary/text-calls';
+import type { CarriedRequests } from './carried-requests';
 import { connectionAt } from './connections';
 import { asObject, asText, firstSecret, type HeldSecret } from './holders';
 import { HANDS_OUT, type SecretNames } from './names';
@@ -18,16 +19,17 @@ const TOKEN_RESPONSE: HeldSecret = { kind: 'access token', holder: 'token respon
 const PRIVATE_KEY = /\.(?:key|pem|p8)\b|private_?key/gi;
 
 export class CallReader {
-  private readonly requests: TokenRequests;
+  private readonly tokenRequests: TokenRequests;
   private keys: Positions | undefined;
 
   constructor(
     private readonly file: FileModel,
     private readonly subject: Subject,
     private readonly names: SecretNames,
+    private readonly requests: CarriedRequests,
     private readonly reader: TokenReader,
   ) {
-    this.requests = new TokenRequests(file, subject);
+    this.tokenRequests = new TokenRequests(file, subject);
   }
 
   ofCall(call: TSESTree.CallExpression): HeldSecret | undefined {
@@ -72,13 +74,15 @@ export class CallReader {
     const known = receiver && this.ofMethod(call, receiver, name);
     if (known) return known;
     const [argument] = call.arguments;
-    if (RUNS_COMMAND.has(name) && argument && this.file.values.strings(argument).some((text) => PRINTS_TOKEN.test(text))) {
+    if (RUNS_COMMAND.has(name) && this.commandLines(call).some((line) => PRINTS_TOKEN.test(line))) {
       return { kind: 'access token', holder: 'command output', isText: true, isTraced: true };
     }
     if (/^readFile(?:Sync)?$/.test(name) && argument && this.subject.isConcerned && this.namesPrivateKey(argument)) return { kind: 'private key' };
     if (name === 'getCookie' && this.subject.isSidCookie(call)) return { kind: 'session id', isTraced: true };
-    if (this.requests.logsIn(call)) return { kind: 'session id', holder: 'HTTP response', isText: true, isTraced: true };
-    if (this.requests.asksForToken(call)) return { kind: 'access token', holder: 'HTTP response', isTraced: true };
+    if (this.tokenRequests.logsIn(call)) return { kind: 'session id', holder: 'HTTP response', isText: true, isTraced: true };
+    if (this.tokenRequests.asksForToken(call)) return { kind: 'access token', holder: 'HTTP response', isTraced: true };
+    const sent = this.requests.sentBy(call, 'answer');
+    if (sent) return sent;
     const own = this.ownFunctions(call);
     if (own.length > 0) return firstSecret(own.flatMap((fn) => returnsOf(this.file.source, fn)), (value) => this.reader.secretIn(value));
     return HANDS_OUT.test(name) ? this.names.byName(name, call) : undefined;
@@ -93,6 +97,8 @@ export class CallReader {
     if (/^login(?:Async)?$/.test(name) && (isPath(receiver, 'sforce', 'connection') || (libraries.soap && subject.isConcerned))) {
       return { kind: 'session id', holder: 'token response', isTraced: true };
     }
+    if (/^getSfdxAuthUrl$/i.test(name)) return { kind: 'SFDX auth URL', isTraced: true };
+    if (libraries.core && name === 'getFields' && isTrue(call.arguments[0])) return { kind: 'access token', holder: 'object', isTraced: true };
     if (/^getOrgFrontDoorUrl$/i.test(name)) return { kind: 'frontdoor URL', isTraced: true };
     if (name === 'sign' && /^(?:jwt|jsonwebtoken|jws|jose)$/i.test(rootName(receiver) ?? '') && subject.signsAssertions) return { kind: 'JWT assertion', isTraced: true };
     if (/^(?:match|exec|split|get|find|replace)$/.test(name) && subject.isSidCookie(call)) return { kind: 'session id', isTraced: true };
@@ -101,6 +107,15 @@ export class CallReader {
 
   private ownFunctions(call: TSESTree.CallExpression): FunctionNode[] {
     return this.file.values.of(call.callee).flatMap((value) => (value.kind === 'function' ? [value.node] : []));
+  }
+
+  /** What a call runs: a whole command line, or a command and its arguments. */
+  private commandLines(call: TSESTree.CallExpression): readonly string[] {
+    const [command, args] = call.arguments;
+    const commands = command ? this.file.values.strings(command) : [];
+    if (args?.type !== 'ArrayExpression') return commands;
+    const rest = args.elements.flatMap((element) => (element ? this.file.values.strings(element) : []));
+    return commands.map((one) => [one, ...rest].join(' '));
   }
 
   private namesPrivateKey(path: Node): boolean {
@@ -129,4 +144,8 @@ export class CallReader {
       return value && this.reader.secretIn(value);
     });
   }
+}
+
+function isTrue(node: Node | undefined): boolean {
+  return node?.type === 'Literal' && node.value === true;
 }

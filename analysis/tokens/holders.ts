@@ -8,6 +8,8 @@ export type Holder =
   | 'HTTP response'
   | 'request'
   | 'request error'
+  /** An answer that carries the request it answers. */
+  | 'answered request'
   | 'object'
   | 'environment'
   | 'cookie'
@@ -39,12 +41,14 @@ export function memberOf(secret: HeldSecret, name: string): HeldSecret | undefin
       return name === 'config' || name === 'request' ? { ...rest, holder: 'request' } : undefined;
     case 'token response':
       return name === 'data' || name === 'body' || name === 'result' ? rest : undefined;
+    case 'answered request':
+      return name === 'config' || name === 'request' ? { ...rest, holder: 'request' } : undefined;
     case 'request error':
-      return name === 'config' || name === 'request' ? { ...rest, holder: 'request' } : name === 'response' ? { ...rest, holder: 'request error' } : undefined;
+      return name === 'config' || name === 'request' || name === 'options' ? { ...rest, holder: 'request' } : name === 'response' ? { ...rest, holder: 'request error' } : undefined;
     case 'request':
       return name === 'headers' || name === 'data' || name === 'form' ? rest : undefined;
     case 'command output':
-      return name === 'stdout' ? secret : undefined;
+      return name === 'stdout' ? secret : name === 'result' ? rest : undefined;
     case 'cookie':
       return name === 'value' ? { kind: secret.kind, isTraced: true } : undefined;
     default:

@@ -9,6 +9,7 @@ import type { Node } from '../source';
 import { perhapsSecretNamed, secretNamed } from '../vocabulary/secrets';
 import { CallbackReader } from './callbacks';
 import { CallReader } from './calls';
+import { CarriedRequests } from './carried-requests';
 import { connectionAt } from './connections';
 import { asHolder, firstSecret, memberOf, type HeldSecret } from './holders';
 import { SecretNames } from './names';
@@ -28,7 +29,7 @@ export class TokenReader {
   readonly subject: Subject;
   readonly names: SecretNames;
   private readonly calls: CallReader;
-  private readonly callbacks: CallbackReader;
+  readonly callbacks: CallbackReader;
 
   constructor(
     private readonly file: FileModel,
@@ -36,8 +37,9 @@ export class TokenReader {
   ) {
     this.subject = new Subject(file, scope);
     this.names = new SecretNames(file, this.subject);
-    this.calls = new CallReader(file, this.subject, this.names, this);
-    this.callbacks = new CallbackReader(file, this.subject, this.calls, this);
+    const requests = new CarriedRequests(file, this);
+    this.calls = new CallReader(file, this.subject, this.names, requests, this);
+    this.callbacks = new CallbackReader(file, this.subject, this.calls, requests, this);
   }
 
   /** What printing an expression shows; undefined when no secret is known to be in it. */
@@ -141,7 +143,7 @@ export class TokenReader {
 
   private ofIdentifier(node: TSESTree.Identifier): HeldSecret | undefined {
     const variable = variableOf(this.file.source, node);
-    if (!variable) return node.name === '__sfdcSessionId' ? { kind: 'session id', isTraced: true } : undefined;
+    if (!variable) return node.name === '__sfdcSessionId' ? { kind: 'session id', isTraced: true } : this.names.byName(node.name, node);
     const connection = connectionAt(this.file, node);
     if (connection) return connection;
     if (this.uses.isCleaned(node)) return undefined;
@@ -335,7 +337,8 @@ function keysInPattern(pattern: Node, name: TSESTree.Identifier): (string | unde
   if (pattern.type !== 'ObjectPattern') return undefined;
   for (const property of pattern.properties) {
     if (!contains(property, name)) continue;
-    if (property.type === 'RestElement') return [undefined];
+    // `const { password, ...rest } = config` takes the secret out.
+    if (property.type === 'RestElement') return pattern.properties.some((one) => one.type === 'Property' && secretNamed(nameOf(one) ?? '')) ? undefined : [undefined];
     const inner = keysInPattern(property.value, name);
     if (inner) return [nameOf(property), ...inner];
   }

@@ -6,7 +6,7 @@ import type { Settings } from '../settings';
 import type { Node } from '../source';
 import { jsforceFlavour, NFORCE, SOAP_CLIENTS } from '../vocabulary/libraries';
 
-const OF_SALESFORCE = /salesforce|sfdc|sforce|jsforce|nforce|sfdx|force\.com|forcejs/i;
+const OF_SALESFORCE = /salesforce|sfdc|sforce|jsforce|nforce|sfdx|force\.com|forcedotcom|forcejs/i;
 const FRONTDOOR = /secur\/frontdoor\.jsp/;
 const OF_OAUTH = /oauth|access_?token|refresh_?token|client_?secret|grant_type|bearer/i;
 const SESSION_WORDS = /serverUrl|X-SFDC-Session|SessionHeader|frontdoor|GETSESSIONID|\bsforce\b|Session_ID\}|document\.cookie|SOAPAction|soapenv|\bsf_?sid\b/i;
@@ -23,10 +23,16 @@ export class Subject {
 
   /** Is the file about Salesforce, by its imports, addresses and names? Under scope `any`: about OAuth at all? */
   get isConcerned(): boolean {
-    this.concerned ??= (this.scope === 'any' && OF_OAUTH.test(this.file.source.text)) || this.isOfSalesforce();
+    this.concerned ??= (this.scope === 'any' && OF_OAUTH.test(this.file.source.text)) || this.isOfSalesforce;
     return this.concerned;
   }
   private concerned: boolean | undefined;
+
+  get isOfSalesforce(): boolean {
+    this.ofSalesforce ??= this.namesSalesforce();
+    return this.ofSalesforce;
+  }
+  private ofSalesforce: boolean | undefined;
 
   /** Does it deal in sessions of Salesforce, rather than in its own? */
   get knowsSessions(): boolean {
@@ -67,7 +73,7 @@ export class Subject {
   private sids: Positions | undefined;
   private cookies: Positions | undefined;
 
-  private isOfSalesforce(): boolean {
+  private namesSalesforce(): boolean {
     const { file } = this;
     if (!mentionsSalesforce(file) && !isSalesforceAddress(file.source.text)) return FRONTDOOR.test(file.source.text);
     if ([...file.modules].some((module) => OF_SALESFORCE.test(module))) return true;

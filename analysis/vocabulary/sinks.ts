@@ -6,6 +6,8 @@ export const LOG_METHODS = new Set([
   'logToStderr', 'appendLine', 'addLog', 'write', 'logInfo', 'logDebug', 'logError', 'table', 'succeed',
 ]);
 export const LOGGER = /log(?:ger|ging|s)?$|^(?:winston|pino|bunyan|log4js|ux|cli|signale|consola|core|outputChannel|spinner|nebulaLogger)$|^log\b|logger$/i;
+/** Methods of a logger that give back another one. */
+export const MAKES_LOGGER = new Set(['child', 'withContext', 'withScope', 'scope', 'with']);
 export const BARE_LOGS = new Set(['log', 'logger', 'debug', 'dbg', 'print', 'println', 'trace', 'logDebug', 'logInfo', 'logError', 'debugLog', 'writeLog', 'logMessage', 'consoleLog']);
 export const ANSWERS = new Set(['send', 'json', 'jsonp', 'render', 'end', 'write', 'status', 'sendStatus', 'type', 'code']);
 export const WRITES_ANSWER = new Set(['send', 'json', 'jsonp', 'render', 'end', 'write']);
