@@ -66,12 +66,13 @@ export function authRetries(source: Source): readonly AuthRetry[] {
   return authRetriesIn(modelOf(source));
 }
 
-export { concernsUs } from './relevance';
+export { concernsUs, mayLeak } from './relevance';
 export { modelOf, type FileModel } from './file';
 export type { HeldToken } from './held-tokens';
-export { leaksIn, mayLeak, urlLeaksIn, type Leak, type UrlLeak } from './leaks';
+export { leaksIn, type Leak } from './leaks/logs';
+export { urlLeaksIn, type UrlLeak } from './leaks/urls';
 export type { AuthRetry } from './retries';
 export type { Secret, SecretKind } from './secrets';
 export { settingsOf, type Settings } from './settings';
 export type { Header, HttpCall, Login } from './shapes';
-export type { HeldSecret } from './tokens';
+export type { HeldSecret } from './tokens/holders';

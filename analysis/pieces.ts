@@ -45,6 +45,49 @@ export function* partsOf(node: Node): Iterable<Piece | Node> {
   }
 }
 
+/** The same with the parts of parts: texts, and the expressions between them that are no text themselves. */
+export function piecesOf(start: Node): (string | Node)[] {
+  const pieces: (string | Node)[] = [];
+  const stack: (string | Node)[] = [start];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (typeof node === 'string') {
+      pieces.push(node);
+    } else if (node.type === 'TemplateLiteral') {
+      for (let index = node.quasis.length - 1; index >= 0; index--) {
+        const hole = node.expressions[index];
+        if (hole) stack.push(hole);
+        stack.push(quasiText(node.quasis[index]!));
+      }
+    } else if (node.type === 'BinaryExpression' && node.operator === '+') {
+      stack.push(node.right, node.left as Node);
+    } else if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number')) {
+      stack.push(String(node.value));
+    } else if (node.type === 'CallExpression' && isAssembly(node)) {
+      stack.push(...assembledBy(node).reverse());
+    } else {
+      pieces.push(node);
+    }
+  }
+  return pieces;
+}
+
+/** Is a call `['a', b].join('&')` or `'a'.concat(b)`? */
+export function isAssembly(call: TSESTree.CallExpression): boolean {
+  const { callee } = call;
+  if (callee.type !== 'MemberExpression') return false;
+  const method = nameOf(callee);
+  if (method === 'join') return callee.object.type === 'ArrayExpression' && (call.arguments[0]?.type ?? 'Literal') === 'Literal';
+  return method === 'concat' && (callee.object.type === 'TemplateLiteral' || (callee.object.type === 'Literal' && typeof callee.object.value === 'string'));
+}
+
+function assembledBy(call: TSESTree.CallExpression): (string | Node)[] {
+  const { object } = call.callee as TSESTree.MemberExpression;
+  if (object.type !== 'ArrayExpression') return [object, ...call.arguments];
+  const [separator] = call.arguments;
+  const between = separator?.type === 'Literal' ? String(separator.value) : ',';
+  return object.elements.flatMap((element, index) => [...(index > 0 ? [between] : []), ...(element ? [element] : [])]);
+}
+
 /**
  * The literal texts that an expression's value is or is made of, each where it stands in the file: behind constants,
  * beside an environment read, in one piece of a concatenation. Adjacent literals count as the one text they add up to.

@@ -1,13 +1,21 @@
 /**
  * Words of which at least one stands in every file that can hold a finding: Salesforce's own names, its libraries and
- * hosts and paths, the `instance_url` of its tokens, the usual prefix of its environment variables, the `sfHost` of browser
- * extensions, its tokens, and our markers.
+ * hosts and paths, its command line tool, the `instance_url` of its tokens, the usual prefix of its environment variables,
+ * the `sfHost` of browser extensions, the merge fields of its pages, its tokens, and our markers.
  */
-const SIGNS = /s(?:ales)?force|force\.com|\bnforce|\bsfdc|\bsf_|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|sf-auth-todo/i;
+const SIGNS =
+  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfd[cx]|\bsf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
 /** What session ids, refresh tokens, SFDX auth URLs and JWTs start with: they need no word of Salesforce beside them. */
 const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
 
 /** Can this text concern us at all? A cheap test, made before any parse; a superset of what the clients look for. */
 export function concernsUs(text: string): boolean {
   return SIGNS.test(text) || TOKEN_STARTS.test(text);
+}
+
+const SECRET_WORD = /token|secret|passw|pwd|session|\bsid\b|jwt|auth|conn|assertion|private_?key|frontdoor|cookie|interceptors|process\.env\b|\bdisplay\b|org[: ]open/i;
+
+/** Can a text let a secret out at all? The cheap test for files that are not known to be about Salesforce. */
+export function mayLeak(text: string): boolean {
+  return SECRET_WORD.test(text);
 }

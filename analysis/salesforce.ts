@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { headersSent } from './headers';
 import { entriesOf } from './objects';
+import { positionsOfNodes, type Positions } from './positions';
 import { functionAround, functionName, isClass, nameOf, ownerOfThis, variableOf } from './scope';
 import type { HttpCall } from './shapes';
 import type { Node } from './source';
@@ -10,7 +11,7 @@ import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
-const MENTION = /salesforce|jsforce|\bnforce|\bsfdc|force\.com|\bsf_|sforce/i;
+const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|\bsf_|sforce/i;
 
 /** Does the file name Salesforce at all, in code or in words? */
 export function mentionsSalesforce(file: FileModel): boolean {
@@ -85,16 +86,25 @@ export function couldBeConnection(file: FileModel, receiver: Node): boolean {
 
 /** Do the literal addresses around a node say Salesforce, or somebody else? Undefined where there are none. */
 export function addressesAround(file: FileModel, node: Node): boolean | undefined {
-  const around = functionAround(node);
-  let foreign = false;
+  let places = addressPlaces.get(file);
+  if (!places) addressPlaces.set(file, (places = placesOfAddresses(file)));
+  const around = functionAround(node) ?? file.source.ast;
+  if (places.ours.isAnyIn(around)) return true;
+  return places.foreign.isAnyIn(around) ? false : undefined;
+}
+
+const addressPlaces = new WeakMap<FileModel, { ours: Positions; foreign: Positions }>();
+
+function placesOfAddresses(file: FileModel): { ours: Positions; foreign: Positions } {
+  const ours: Node[] = [];
+  const foreign: Node[] = [];
   for (const literal of [...file.all('Literal'), ...file.all('TemplateElement')]) {
-    if (around && (literal.range[0] < around.range[0] || literal.range[1] > around.range[1])) continue;
     const text = literal.type === 'Literal' ? literal.value : literal.value.raw;
     if (typeof text !== 'string') continue;
-    if (isSalesforceAddress(text)) return true;
-    if (/^https?:\/\/[^/]*[a-z]/i.test(text) && !/localhost|127\.0\.0\.1|redirect|callback/i.test(text)) foreign = true;
+    if (isSalesforceAddress(text)) ours.push(literal);
+    else if (/^https?:\/\/[^/]*[a-z]/i.test(text) && !/localhost|127\.0\.0\.1|redirect|callback/i.test(text)) foreign.push(literal);
   }
-  return foreign ? false : undefined;
+  return { ours: positionsOfNodes(ours), foreign: positionsOfNodes(foreign) };
 }
 
 const OWN_HEADERS = new Set(['x-sfdc-session', 'sforce-call-options', 'sforce-query-options', 'sforce-auto-assign', 'x-sfdc-packageversion']);

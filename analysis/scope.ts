@@ -74,6 +74,11 @@ export function nameOf(node: Node): string | undefined {
   return undefined;
 }
 
+/** The property of an object literal with a name. */
+export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
+  return object.properties.find((one): one is TSESTree.Property => one.type === 'Property' && nameOf(one) === name);
+}
+
 /** The name a function goes by: its own, or that of the variable or property it is the value of. */
 export function functionName(node: FunctionNode): string | undefined {
   if (node.id) return node.id.name;

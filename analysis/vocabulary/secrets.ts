@@ -46,6 +46,9 @@ const NOT_THE_SECRET = new Set([
   'obfuscated', 'truncated', 'short', 'safe', 'sanitized', 'hidden', 'partial', 'cancel', 'csrf', 'xsrf', 'page', 'next', 'continuation', 'device', 'push', 'num', 'count',
 ]);
 
+/** Words of names that say something about a secret, wherever they stand: `wrong_password`, `auth_error_bad_token`. */
+const ABOUT_A_SECRET = new Set(['error', 'errors', 'err', 'message', 'msg', 'wrong', 'invalid', 'incorrect', 'forgot', 'forgotten', 'confirm', 'label', 'placeholder', 'hint', 'mismatch']);
+
 /** Other parties whose secrets are not Salesforce's. */
 const FOREIGN = new Set([
   'slack', 'google', 'gcp', 'github', 'gitlab', 'aws', 'azure', 'ms', 'microsoft', 'graph', 'facebook', 'fb', 'twitter', 'linkedin', 'hubspot', 'twilio', 'stripe', 'shopify', 'zoho',
@@ -62,7 +65,7 @@ function wordsOf(name: string): string[] {
 
 function look(table: ReadonlyMap<string, SecretKind>, name: string): SecretKind | undefined {
   const words = wordsOf(name);
-  if (words.length === 0 || NOT_THE_SECRET.has(words[0]!)) return undefined;
+  if (words.length === 0 || NOT_THE_SECRET.has(words[0]!) || words.some((word) => ABOUT_A_SECRET.has(word))) return undefined;
   for (let count = Math.min(4, words.length); count > 0; count--) {
     const kind = table.get(words.slice(-count).join(''));
     if (kind) return kind;
@@ -86,7 +89,7 @@ export function isForeignName(name: string): boolean {
   return words.some((word) => FOREIGN.has(word)) && !words.some((word) => OURS.has(word));
 }
 
-const ABOUT = new Set(['names', 'labels', 'errors', 'messages', 'keys', 'fields', 'strings', 'titles', 'types', 'columns', 'selectors', 'schema', 'i18n', 'locale', 'placeholders', 'placeholder', 'rules', 'touched']);
+const ABOUT = new Set(['dict', 'dictionary', 'translations', 'texts', 'names', 'labels', 'errors', 'messages', 'keys', 'fields', 'strings', 'titles', 'types', 'columns', 'selectors', 'schema', 'i18n', 'locale', 'placeholders', 'placeholder', 'rules', 'touched']);
 
 /** Does an object with this name hold what is said of its keys, such as `names.privateKey` and `errors.password`? */
 export function isAboutNames(name: string): boolean {
@@ -121,5 +124,5 @@ const PLACEHOLDER = /^(?:\W*|x{2,}|your.*|<.*>|\[.*\]|\{.*\}|redacted|hidden|mas
 
 /** Is a text what stands in a secret's place, rather than one? */
 export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER.test(text) || /\s|\*{3}|…|\.\.\./.test(text) || secretNamed(text) !== undefined || perhapsSecretNamed(text) !== undefined;
+  return text.length < 4 || PLACEHOLDER.test(text) || /\s|\*{3}|…|\.\.\./.test(text) || secretNamed(text) !== undefined || perhapsSecretNamed(text) !== undefined;
 }

@@ -7,6 +7,7 @@ const HOLDERS: Record<NonNullable<HeldSecret['holder']>, string> = {
   'HTTP response': 'the response to a token request',
   request: 'a request',
   'request error': 'a request error',
+  'answered request': 'the response to a request',
   object: 'an object',
   environment: 'the whole environment',
   cookie: 'a cookie',

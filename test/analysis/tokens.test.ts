@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leaksIn, urlLeaksIn } from '../../analysis';
 import { modelOf } from '../../analysis/file';
 import { buildSource } from '../../analysis/source';
-import { tokensOf } from '../../analysis/tokens';
+import { tokensOf } from '../../analysis/tokens/reader';
 import { isForeignName, isPlaceholder, perhapsSecretNamed, secretNamed } from '../../analysis/vocabulary/secrets';
 
 /** What printing the argument of `show(…)` shows. */
