@@ -2,7 +2,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { isSamePlace, parameterSlot } from './objects';
-import { lastNameOf, looksForRejection, reactionsIn, renewsIn, responseInterceptors, within, type Reaction } from './rejection';
+import { responseInterceptors } from './interceptors';
+import { functionsAround, lastNameOf, looksForRejection, reactionsIn, within, type Reaction } from './reactions';
+import { renewsIn } from './renewal';
 import { addressesAround, mentionsSalesforce } from './salesforce';
 import { childrenOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, type FunctionNode } from './scope';
 import type { Node } from './source';
@@ -28,7 +30,7 @@ export function authRetriesIn(file: FileModel): AuthRetry[] {
   const interceptors = responseInterceptors(file);
   for (const reaction of reactionsIn(file, file.source.ast)) {
     for (const part of reaction.region) {
-      if (!renewsIn(file, part)) continue;
+      if (!renewsIn(file, part, { orKept: true })) continue;
       for (const retry of [...recursions(file, reaction, part), ...loops(file, reaction, part)]) add(retry);
     }
   }
@@ -38,7 +40,7 @@ export function authRetriesIn(file: FileModel): AuthRetry[] {
   }
   for (const interceptor of interceptors) {
     for (const value of interceptor.onFailure ? file.values.of(interceptor.onFailure) : []) {
-      if (value.kind === 'function' && renewsIn(file, value.node.body)) for (const retry of replays(file, value.node, interceptor.client)) add(retry);
+      if (value.kind === 'function' && renewsIn(file, value.node.body, { orKept: true })) for (const retry of replays(file, value.node, interceptor.client)) add(retry);
     }
   }
   return [...found.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
@@ -215,7 +217,7 @@ function loops(file: FileModel, { cause }: Reaction, part: Node): AuthRetry[] {
       return file.all('UpdateExpression').some(({ argument }) => isHere(argument)) || file.all('AssignmentExpression').some(({ left, operator }) => operator !== '=' && isHere(left as Node)) ||
         file.all('AssignmentExpression').some(({ left, right }) => isHere(left as Node) && unwrap(right).type === 'Literal');
     });
-    const renewing = callsIn(file, part).find((call) => renewsIn(file, call));
+    const renewing = callsIn(file, part).find((call) => renewsIn(file, call, { orKept: true }));
     return isCounted || !renewing ? [] : [{ kind: 'loop', node: renewing }];
   }
   return [];
@@ -285,12 +287,18 @@ const callsByNode = new WeakMap<Node, TSESTree.CallExpression[]>();
 
 function callsIn(file: FileModel, top: Node): TSESTree.CallExpression[] {
   let calls = callsByNode.get(top);
-  if (!calls) callsByNode.set(top, (calls = file.all('CallExpression').filter((call) => within(call, top))));
+  if (!calls) {
+    // In source order: those inside stand together.
+    const all = file.all('CallExpression');
+    let [low, high] = [0, all.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (all[middle]!.range[0] < top.range[0]) low = middle + 1;
+      else high = middle;
+    }
+    calls = [];
+    for (let call = all[low]; call && call.range[0] < top.range[1]; call = all[++low]) if (within(call, top)) calls.push(call);
+    callsByNode.set(top, calls);
+  }
   return calls;
-}
-
-function functionsAround(node: Node): FunctionNode[] {
-  const found: FunctionNode[] = [];
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) found.push(fn);
-  return found;
 }
