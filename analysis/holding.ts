@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { callsOf } from './flow';
-import { childrenOf, functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from './scope';
+import { callOf, childrenOf, functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, wrapped, type FunctionNode, type Variable } from './scope';
 import type { Node } from './source';
 import { isLocalModule } from './vocabulary/libraries';
 
@@ -14,13 +14,14 @@ export type Holder =
   | 'session'
   | 'database'
   | 'cache'
+  | 'client'
   | 'parameter'
   | 'environment'
   | 'literal'
   | 'unknown';
 
 /** Holders that keep a token while it may die, worst first. */
-const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'environment'];
+const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'client', 'environment'];
 
 export function isKept(holder: Holder): boolean {
   return KEPT.includes(holder);
@@ -52,6 +53,34 @@ export function holderOf(file: FileModel, value: Node, at: Node): Holder {
   const found = holdersOf(file, value, at);
   // A value that is obtained when the kept one is missing is a kept one.
   return KEPT.find((one) => one !== 'environment' && one !== 'literal' && found.has(one)) ?? (['parameter', 'literal', 'environment', 'fresh'] as const).find((one) => found.has(one)) ?? 'unknown';
+}
+
+/** Is a session that a client keeps set in the very run that leads to its use? */
+export function isSetBefore(file: FileModel, places: readonly Node[], at: Node): boolean {
+  const around = functionsAround(at);
+  if (around.length === 0) return true;
+  const trail = new Trail(file, at, new Set());
+  const seen = new Set<Node>();
+  const leading = [...places];
+  for (let place = leading.pop(); place && seen.size < 100; place = leading.pop()) {
+    if (seen.has(place)) continue;
+    seen.add(place);
+    if (trail.isJustBefore(place) || isFollowedBy(place, at)) return true;
+    const setter = functionAround(place);
+    if (setter && !around.includes(setter) && !isConditional(place, setter) && !returnsEarly(file, setter, place)) leading.push(...callsOf(file, setter));
+  }
+  return false;
+}
+
+/** Does a use stand in a callback of a call, or in a later step of its chain: `login(() => use())`, `login().then(() => use())`? */
+function isFollowedBy(call: Node, at: Node): boolean {
+  let last = wrapped(call);
+  for (let member = last.parent; member?.type === 'MemberExpression' && member.object === last; member = last.parent) {
+    const step = callOf(member);
+    if (!step) break;
+    last = wrapped(step);
+  }
+  return last.range[0] <= at.range[0] && at.range[1] <= last.range[1];
 }
 
 class Trail {
@@ -182,7 +211,7 @@ class Trail {
   }
 
   /** Is a place in the same run as the use, before it and on no condition of its own? */
-  private isJustBefore(place: Node): boolean {
+  isJustBefore(place: Node): boolean {
     const fn = functionAround(this.at);
     if (!fn || place.range[0] > this.at.range[0]) return false;
     const own = functionAround(place);
@@ -246,10 +275,11 @@ class Trail {
       // A getter that asks for the token each time.
       if (value.kind === 'env') return void this.found.add('environment');
     }
-    for (const write of this.file.all('AssignmentExpression')) {
-      if (write.left.type !== 'MemberExpression' || write.left.object.type !== 'ThisExpression' || nameOf(write.left) !== name) continue;
-      if (this.isJustBefore(write.left)) return this.follow(write.right, depth + 1);
-      if (this.isSetByCallBefore(write.left)) return void this.found.add('fresh');
+    for (const member of this.file.membersNamed(name ?? '')) {
+      const write = member.parent;
+      if (write.type !== 'AssignmentExpression' || write.left !== member || member.object.type !== 'ThisExpression') continue;
+      if (this.isJustBefore(member)) return this.follow(write.right, depth + 1);
+      if (this.isSetByCallBefore(member)) return void this.found.add('fresh');
     }
     this.found.add('class field');
   }
