@@ -2,7 +2,7 @@
 import { tokenConnectionsIn, type TokenConnection } from './connections';
 import type { FileModel } from './file';
 import { headersSent } from './headers';
-import { holderOf, isKept, isSetBefore, type Holder } from './holding';
+import { holderOf, isKept, isSetBefore, senderHolderOf, type Holder } from './holding';
 import { handlingOf, type Handling } from './rejection';
 import { isSalesforceRequest } from './salesforce';
 import { functionAround } from './scope';
@@ -39,15 +39,16 @@ function heldByRequests(file: FileModel, requests: readonly HttpCall[], settings
     if (outer.has(request) && !request.headers.some(isToken)) continue;
     const headers = headersSent(request).filter((header) => isToken(header) && !isBasic(file, header));
     if (headers.length === 0 || !isSalesforceRequest(file, request) || isTokenRequest(file, request)) continue;
-    const holders = headers.map((header) => holderOf(file, header.value, request.node));
+    const holders = headers.map((header) => senderHolderOf(file, header.value, request.node));
     const holder = holders.find(isKept) ?? holders[0]!;
     if (!isKept(holder) && holder !== 'parameter') continue;
     const handling = handlingOf(file, request.node, settings, request);
     if (handling === 'renewed') renewed.push(request.node);
     else found.push({ node: request.node, holder, handling, request });
   }
-  // A request that renews the token, in a function called just before, has seen to it: probe, then use.
-  return found.filter(({ node }) => !isProbedBefore(file, renewed, node));
+  // A request that renews the token, in a function called just before, has seen to it: probe, then use. So has @salesforce/core's `org.refreshAuth()`.
+  const refreshes = file.membersNamed('refreshAuth');
+  return found.filter(({ node }) => !isProbedBefore(file, renewed, node) && !(refreshes.length > 0 && isSetBefore(file, refreshes, node)));
 }
 
 function isProbedBefore(file: FileModel, renewed: readonly Node[], at: Node): boolean {
@@ -58,7 +59,7 @@ function isProbedBefore(file: FileModel, renewed: readonly Node[], at: Node): bo
 function heldBySessionCalls(file: FileModel, calls: readonly SessionCall[], settings: Settings): HeldToken[] {
   return calls.flatMap((sessionCall): HeldToken[] => {
     const { node, token, sessions } = sessionCall;
-    const holder = token ? holderOf(file, token, node) : isSetBefore(file, sessions, node) ? 'fresh' : 'client';
+    const holder = token ? senderHolderOf(file, token, node) : isSetBefore(file, sessions, node) ? 'fresh' : 'client';
     if (!isKept(holder) && holder !== 'parameter') return [];
     const handling = handlingOf(file, node, settings);
     return handling === 'renewed' ? [] : [{ node, holder, handling, sessionCall }];

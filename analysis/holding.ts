@@ -16,6 +16,8 @@ export type Holder =
   | 'cache'
   | 'client'
   | 'parameter'
+  /** A parameter whose callers the file shows: what they pass is found as well. */
+  | 'passed'
   | 'environment'
   | 'literal'
   | 'unknown';
@@ -42,7 +44,7 @@ const LOGICAL_WRITES = new Set(['??=', '||=', '&&=']);
 const DEEPEST = 12;
 
 /** The holders of everything that is not fixed text in a header's value. */
-export function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
+function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
   const found = new Set<Holder>();
   new Trail(file, at, found).follow(value, 0);
   return found;
@@ -50,7 +52,17 @@ export function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
 
 /** The one holder to name: what keeps the token if anything does. */
 export function holderOf(file: FileModel, value: Node, at: Node): Holder {
+  return worstOf(holdersOf(file, value, at));
+}
+
+/** The holder of what a request sends: to its function, a token that it is passed is its caller's, however new. */
+export function senderHolderOf(file: FileModel, value: Node, at: Node): Holder {
   const found = holdersOf(file, value, at);
+  const holder = worstOf(found);
+  return holder === 'fresh' && found.has('passed') ? 'parameter' : holder;
+}
+
+function worstOf(found: ReadonlySet<Holder>): Holder {
   // A value that is obtained when the kept one is missing is a kept one.
   return KEPT.find((one) => one !== 'environment' && one !== 'literal' && found.has(one)) ?? (['parameter', 'literal', 'environment', 'fresh'] as const).find((one) => found.has(one)) ?? 'unknown';
 }
@@ -192,7 +204,7 @@ class Trail {
     }
     const kept = new Set<Holder>();
     for (const value of assigned) new Trail(this.file, value, kept).follow(value, depth + 1);
-    const fixed = [...kept].filter((one) => one !== 'unknown');
+    const fixed = [...kept].filter((one) => one !== 'unknown' && one !== 'passed');
     // A constant says where it is from; what is set at run time is the variable's.
     if (home === undefined && fixed.length > 0 && fixed.every((one) => one === 'literal' || one === 'environment')) for (const one of fixed) this.found.add(one);
     else this.found.add(home === undefined ? 'module variable' : 'closure');
@@ -245,6 +257,7 @@ class Trail {
     const passed = fn.type === 'FunctionDeclaration' || holder?.type === 'VariableDeclarator' ? calls.map((call) => call.arguments[index]) : [];
     const isOpen = passed.length === 0 || passed.some((argument) => !argument || argument.type === 'SpreadElement') || isExported(this.file, fn);
     if (isOpen || INCOMING.test(name.name)) return void this.found.add('parameter');
+    this.found.add('passed');
     for (const argument of passed) new Trail(this.file, argument!, this.found).follow(argument!, depth + 1);
   }
 

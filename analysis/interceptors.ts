@@ -8,7 +8,7 @@ import type { HttpCall } from './shapes';
 import type { Node } from './source';
 
 /** Options that take a function for when a request fails, and those that take one for every answer. */
-const ON_FAILURE = /^(?:on_?)?(?:error|fail|failure|retry|responseError|requestError|unauthorized)$|^before(?:Retry|Error)$/i;
+const ON_FAILURE = /^(?:on_?)?(?:error|fail|failure|retry|responseError|requestError|unauthorized|failedAttempt)$|^before(?:Retry|Error)$/i;
 const ON_ANSWER = /^(?:afterResponse|onResponse|responseMiddleware|complete|retryCondition|shouldRetry)$/;
 
 /** The reactions in the interceptors, hooks and retry options of the client that sends a request. */

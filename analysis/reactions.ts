@@ -71,6 +71,8 @@ export function reactionsIn(file: FileModel, top: Node, depth = 0): Reaction[] {
 /** A function with a life of its own, rather than a callback written where it is used. */
 function isSeparate(fn: FunctionNode): boolean {
   const holder = fn.parent;
+  // `xhr.onload = function () { … }` is a callback too.
+  if (holder?.type === 'AssignmentExpression' && /^on[a-z]/.test(lastNameOf(holder.left as Node) ?? '')) return false;
   return fn.type === 'FunctionDeclaration' || holder?.type === 'VariableDeclarator' || holder?.type === 'MethodDefinition' || holder?.type === 'PropertyDefinition' ||
     holder?.type === 'AssignmentExpression';
 }
@@ -84,6 +86,8 @@ function reactionAt(file: FileModel, node: Node, depth: number): Reaction[] | un
       if (!specific && !looksForFailure(file, node.test)) return undefined;
       return [{ cause: node.test, specific, region: isNegated(file, node.test) ? [...(node.alternate ? [node.alternate] : []), ...after(node)] : [node.consequent] }];
     }
+    case 'WhileStatement':
+      return looksForRejection(file, node.test) && !isNegated(file, node.test) ? [{ cause: node.test, specific: true, region: [node.body] }] : undefined;
     case 'ConditionalExpression':
       if (!looksForRejection(file, node.test)) return undefined;
       return [{ cause: node.test, specific: true, region: [isNegated(file, node.test) ? node.alternate : node.consequent] }];
@@ -147,7 +151,7 @@ function after(statement: Node): Node[] {
 }
 
 /** What a case runs: its own statements, and those of the next cases until one ends. */
-function fallingThrough(node: TSESTree.SwitchCase): Node[] {
+export function fallingThrough(node: TSESTree.SwitchCase): Node[] {
   const { cases } = node.parent as TSESTree.SwitchStatement;
   for (const one of cases.slice(cases.indexOf(node))) if (one.consequent.length > 0) return one.consequent;
   return [];

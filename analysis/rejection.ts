@@ -6,13 +6,14 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { callsOf, receivers } from './flow';
 import { acceptsEveryStatus, clientReactions, optionReactions } from './interceptors';
-import { isSamePlace } from './objects';
+import { isSamePlace, propertyNodes } from './objects';
 import { bodiesOf, functionsAround, lastNameOf, reactionsIn, reactionsTo, within, type Reaction } from './reactions';
 import { renewsIn, sendsIn } from './renewal';
 import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from './scope';
 import type { Settings } from './settings';
 import type { HttpCall } from './shapes';
 import type { Node } from './source';
+import type { Value } from './values';
 import { isLocalModule } from './vocabulary/libraries';
 
 /**
@@ -30,6 +31,7 @@ export function handlingOf(file: FileModel, node: Node, settings: Settings, requ
   const search: Search = { file, settings, found: new Set(), seen: new Set(), ...(request && acceptsEveryStatus(file, request) && { neverThrows: node }) };
   around(search, node, 0);
   for (let inner = request?.through; inner; inner = inner.through) around({ ...search, seen: new Set() }, inner.call, 0);
+  if (request && isSentByWrapper(file, request, settings)) search.found.add('renewed');
   if (request) judgeAll(search, clientReactions(file, request));
   else for (const use of usesOf(file, node)) around(search, use, 1);
   return (['renewed', 'retried', 'detected'] as const).find((one) => search.found.has(one)) ?? 'none';
@@ -60,7 +62,7 @@ function around(search: Search, node: Node, depth: number): void {
 function judgeAll({ file, found }: Search, reactions: readonly Reaction[]): void {
   for (const { region, specific } of reactions) {
     if (found.has('renewed')) return;
-    if (region.some((node) => renewsIn(file, node))) found.add('renewed');
+    if (isRenewal(file, { region })) found.add('renewed');
     else if (specific) found.add(region.some((node) => sendsIn(file, node)) ? 'retried' : 'detected');
   }
 }
@@ -154,18 +156,41 @@ const WRAPPER_NAME = /refresh|reauth|re_?login|with_?(?:auth|token|session|conn|
 function isWrapped(file: FileModel, node: Node, settings: Settings): boolean {
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.type !== 'CallExpression' || parent.callee === child) continue;
-    const name = lastNameOf(parent.callee) ?? '';
-    if (settings.wrappers.includes(name)) return true;
+    if (settings.wrappers.includes(lastNameOf(parent.callee) ?? '')) return true;
     if (!isFunction(unwrap(child)) && child !== node) continue;
-    for (const value of file.values.of(parent.callee)) {
-      if (value.kind === 'module' && settings.authModules.includes(value.module)) return true;
-      // Another file's: its name is all there is, and enough to keep silent.
-      if (value.kind === 'module' && isLocalModule(value.module) && WRAPPER_NAME.test(value.path.at(-1) ?? name)) return true;
-      if (value.kind === 'function' && !within(node, value.node) && value.node.params.length > 0) {
-        const reactions = reactionsIn(file, value.node);
-        if (reactions.some((reaction) => reaction.region.some((part) => renewsIn(file, part)))) return true;
-      }
-    }
+    if (handles(file, parent.callee, settings, node)) return true;
+    // `retry(() => fetch(…), { onFailedAttempt: renew })`
+    if (parent.arguments.some((argument) => argument !== child && argument.type === 'ObjectExpression' && optionReactions(file, argument).some((reaction) => isRenewal(file, reaction)))) return true;
   }
   return false;
+}
+
+/** Is a request sent with a function of the team's that handles the rejection: `new GraphQLClient(url, { fetch: withRefresh })`? */
+function isSentByWrapper(file: FileModel, request: HttpCall, settings: Settings): boolean {
+  return [request.options, request.madeBy?.options].some((options) => options && propertyNodes(file, options, 'fetch').some((sender) => handles(file, sender, settings, request.node)));
+}
+
+/** Does a function that is given work to do handle its rejection? */
+function handles(file: FileModel, callee: Node, settings: Settings, node: Node): boolean {
+  const name = lastNameOf(callee) ?? '';
+  if (settings.wrappers.includes(name)) return true;
+  return file.values.of(callee).some((value) => {
+    if (value.kind === 'function') return !within(node, value.node) && value.node.params.length > 0 && reactionsIn(file, value.node).some((reaction) => isRenewal(file, reaction));
+    const origin = originOf(value);
+    if (origin.kind === 'module' && settings.authModules.includes(origin.module)) return true;
+    // Another file's: its name is all there is, and enough to keep silent.
+    const isElsewhere = origin.kind === 'module' ? isLocalModule(origin.module) : origin.kind === 'parameter' || origin.kind === 'this' || origin.kind === 'unknown';
+    return isElsewhere && WRAPPER_NAME.test(value.kind === 'module' ? (value.path.at(-1) ?? name) : name);
+  });
+}
+
+/** What a member, a result or an instance comes from in the end. */
+function originOf(value: Value): Value {
+  let origin = value;
+  for (let depth = 0; depth < 8 && (origin.kind === 'member' || origin.kind === 'result' || origin.kind === 'instance'); depth++) origin = origin.of;
+  return origin;
+}
+
+function isRenewal(file: FileModel, { region }: Pick<Reaction, 'region'>): boolean {
+  return region.some((part) => renewsIn(file, part));
 }
