@@ -4,7 +4,7 @@ import { connectionFlavour } from './clients/jsforce';
 import type { FileModel } from './file';
 import { entriesOf, isSamePlace, propertyNodes } from './objects';
 import { usedAsConnection } from './salesforce';
-import { functionAround, isFunction, nameOf } from './scope';
+import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from './scope';
 import type { Node } from './source';
 import { jsforceFlavour } from './vocabulary/libraries';
 
@@ -19,7 +19,9 @@ export interface TokenConnection {
 }
 
 const TOKENS = ['accessToken', 'sessionId'] as const;
-const CANNOT_RENEW = /^(?:client_credentials|urn:ietf:params:oauth:grant-type:jwt-bearer)$/;
+/** Grants that give no refresh token, and some that may. */
+const GRANTS_WITHOUT = new Set(['client_credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer']);
+const OTHER_GRANTS = ['authorization_code', 'refresh_token', 'password'];
 
 /** Every connection of a file that ends with the token it is given. */
 export function tokenConnectionsIn(file: FileModel): TokenConnection[] {
@@ -40,7 +42,7 @@ export function tokenConnectionsIn(file: FileModel): TokenConnection[] {
     } else if (method === 'authorize' && call.arguments[0] && isConnection(file, object)) {
       const grants = propertyNodes(file, call.arguments[0], 'grant_type').flatMap((grant) => file.values.strings(grant));
       // Only a connection that outlives the function it is authorised in meets the end of its token.
-      if (grants.some((grant) => CANNOT_RENEW.test(grant)) && isShared(file, object, call) && !hasRenewal(file, madeAs(file, object))) found.push({ node: call, kind: 'authorize' });
+      if (grants.some((grant) => GRANTS_WITHOUT.has(grant)) && isShared(file, object, call) && !hasRenewal(file, madeAs(file, object))) found.push({ node: call, kind: 'authorize' });
     } else if (method === 'create' && isAuthInfo(file, object)) {
       const given = call.arguments[0] && propertyNodes(file, call.arguments[0], 'accessTokenOptions')[0];
       const token = given && propertyNodes(file, given, 'accessToken')[0];
@@ -64,12 +66,19 @@ function bare(file: FileModel, node: TokenConnection['node'], options: Node | un
 /** `refreshFn`, or `oauth2` together with a refresh token. */
 function hasRenewal(file: FileModel, options: Node | undefined): boolean {
   if (!options) return false;
-  const has = (name: string) => propertyNodes(file, options, name).some((value) => !isNothing(file, value));
-  return has('refreshFn') || (has('oauth2') && has('refreshToken'));
+  const has = (name: string) => hasValue(file, options, name);
+  // `oauth2: { oauth2: { … } }` is read as one without a client id.
+  const isNested = propertyNodes(file, options, 'oauth2').some((oauth2) => propertyNodes(file, oauth2, 'oauth2').length > 0 && propertyNodes(file, oauth2, 'clientId').length === 0);
+  return has('refreshFn') || (has('oauth2') && has('refreshToken') && !isNested);
+}
+
+function hasValue(file: FileModel, options: Node, name: string): boolean {
+  return propertyNodes(file, options, name).some((value) => !isNothing(file, value));
 }
 
 function noteOn(file: FileModel, options: Node): string | undefined {
   const names = new Set(entriesOf(file, options).map(({ name }) => name));
+  if (names.has('refreshToken') && names.has('oauth2') && hasValue(file, options, 'refreshToken')) return 'its oauth2 is nested one level too deep';
   if (names.has('refreshToken') && propertyNodes(file, options, 'refreshToken').every((value) => isNothing(file, value))) return 'its refreshToken is always empty';
   if (names.has('refreshToken')) return 'a refreshToken does nothing without oauth2';
   if (names.has('oauth2')) return 'oauth2 does nothing without a refreshToken';
@@ -78,7 +87,22 @@ function noteOn(file: FileModel, options: Node): string | undefined {
 }
 
 function isNothing(file: FileModel, node: Node): boolean {
-  return file.values.of(node).every((value) => value.kind === 'literal' && !value.value);
+  return file.values.of(node).every((value) => value.kind === 'literal' && !value.value) || isNeverSet(file, node) || isOfGrantWithoutOne(file, node);
+}
+
+/** `let refreshToken;`, and no word of it after. */
+function isNeverSet(file: FileModel, node: Node): boolean {
+  const variable = node.type === 'Identifier' ? variableOf(file.source, node) : undefined;
+  const declared = variable?.defs[0]?.node as Node | undefined;
+  return variable?.defs.length === 1 && declared?.type === 'VariableDeclarator' && declared.init === null && declared.parent.type === 'VariableDeclaration' && !declared.parent.declare && variable.references.every((reference) => !reference.isWrite());
+}
+
+/** `answer.refresh_token` where every grant of the file gives none. */
+function isOfGrantWithoutOne(file: FileModel, node: Node): boolean {
+  const isAnswer = file.values.of(node).every((value) => value.kind === 'member' && value.name === 'refresh_token' && value.of.kind !== 'parameter');
+  if (!isAnswer) return false;
+  const isNamed = (grant: string) => file.all('Literal').some(({ value }) => value === grant) || file.all('TemplateElement').some(({ value }) => value.raw.includes(`grant_type=${grant}`));
+  return [...GRANTS_WITHOUT].some(isNamed) && !OTHER_GRANTS.some(isNamed);
 }
 
 function isConnection(file: FileModel, object: Node): boolean {
@@ -106,24 +130,41 @@ function holderOf(made: Node): Node | undefined {
 function isRenewedLater(file: FileModel, made: Node): boolean {
   const holder = holderOf(made);
   if (!holder) return false;
-  const writes = file.all('AssignmentExpression').some(({ left }) => left.type === 'MemberExpression' && /^(?:refreshFn|refreshToken|oauth2|_refreshDelegate)$/.test(nameOf(left) ?? '') && isSamePlace(file, left.object, holder));
-  return writes || isLoggedIn(file, holder);
+  const isWritten = ['refreshFn', 'refreshToken', 'oauth2', '_refreshDelegate'].some((name) =>
+    file.membersNamed(name).some((member) => member.parent.type === 'AssignmentExpression' && member.parent.left === member && isSamePlace(file, member.object, holder)));
+  return isWritten || isLoggedIn(file, holder);
 }
 
 function isLoggedIn(file: FileModel, holder: Node): boolean {
-  return file.all('CallExpression').some(({ callee }) => callee.type === 'MemberExpression' && /^login/.test(nameOf(callee) ?? '') && isSamePlace(file, callee.object, holder));
+  return ['login', 'loginBySoap', 'loginByOAuth2', 'loginAsync'].some((name) => file.membersNamed(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder)));
 }
 
-/** Does a connection outlive the function that authorises it: a field, a variable further out, a value that is returned? */
+/** Does a connection outlive the function that authorises it: a field, a variable further out, a value that is returned or kept? */
 function isShared(file: FileModel, object: Node, call: Node): boolean {
   if (object.type === 'MemberExpression') return true;
   if (object.type !== 'Identifier') return false;
+  const variable = variableOf(file.source, object);
+  const declared = variable?.defs[0];
   const inside = functionAround(call);
-  if (!inside) return file.source.text.includes('export') && isExportedName(file, object.name);
-  for (const value of file.values.of(object)) {
-    if (value.kind === 'instance' && value.call) return functionAround(value.call) !== inside && !isCallbackOf(inside, functionAround(value.call));
-  }
-  return false;
+  if (!variable || !declared || (declared.type as string) !== 'Variable') return false;
+  const home = functionAround(declared.node as Node);
+  if (inside && home !== inside) return !isCallbackOf(inside, home);
+  if ((declared.node.parent as Node | undefined)?.parent?.type === 'ExportNamedDeclaration') return true;
+  // At the top of the file: what its functions use. In a function: what leaves it.
+  if (!inside && variable.references.some(({ identifier }) => isFunctionOfItsOwn(functionAround(identifier as Node)))) return true;
+  return variable.references.some((reference) => reference.isRead() && isGivenAway(reference.identifier as Node));
+}
+
+function isFunctionOfItsOwn(fn: Node | undefined): boolean {
+  return fn !== undefined && fn.parent?.type !== 'CallExpression';
+}
+
+/** `return conn`, `cached = conn`, `this.conn = conn`, `export { conn }`, `module.exports = { conn }`. */
+function isGivenAway(read: Node): boolean {
+  let node = wrapped(read);
+  if (node.parent?.type === 'Property' && node.parent.value === node && node.parent.parent.type === 'ObjectExpression') node = wrapped(node.parent.parent);
+  const { parent } = node;
+  return parent?.type === 'ReturnStatement' || parent?.type === 'ExportSpecifier' || parent?.type === 'ExportDefaultDeclaration' || (parent?.type === 'AssignmentExpression' && parent.right === node);
 }
 
 /** Is a function a callback written inside another, and so part of its run? */
@@ -134,9 +175,4 @@ function isCallbackOf(inner: Node, outer: Node | undefined): boolean {
     fn = next;
   }
   return false;
-}
-
-function isExportedName(file: FileModel, name: string): boolean {
-  return file.all('ExportNamedDeclaration').some((statement) => file.source.getText(statement.declaration ?? statement).includes(name)) ||
-    file.all('AssignmentExpression').some(({ left, right }) => /exports/.test(file.source.getText(left as never)) && file.source.getText(right as never).includes(name));
 }

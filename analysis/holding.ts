@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { callsOf } from './flow';
-import { childrenOf, functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from './scope';
+import { callOf, childrenOf, functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, wrapped, type FunctionNode, type Variable } from './scope';
 import type { Node } from './source';
 import { isLocalModule } from './vocabulary/libraries';
 
@@ -14,13 +14,16 @@ export type Holder =
   | 'session'
   | 'database'
   | 'cache'
+  | 'client'
   | 'parameter'
+  /** A parameter whose callers the file shows: what they pass is found as well. */
+  | 'passed'
   | 'environment'
   | 'literal'
   | 'unknown';
 
 /** Holders that keep a token while it may die, worst first. */
-const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'environment'];
+const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'client', 'environment'];
 
 export function isKept(holder: Holder): boolean {
   return KEPT.includes(holder);
@@ -41,7 +44,7 @@ const LOGICAL_WRITES = new Set(['??=', '||=', '&&=']);
 const DEEPEST = 12;
 
 /** The holders of everything that is not fixed text in a header's value. */
-export function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
+function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
   const found = new Set<Holder>();
   new Trail(file, at, found).follow(value, 0);
   return found;
@@ -49,9 +52,47 @@ export function holdersOf(file: FileModel, value: Node, at: Node): Set<Holder> {
 
 /** The one holder to name: what keeps the token if anything does. */
 export function holderOf(file: FileModel, value: Node, at: Node): Holder {
+  return worstOf(holdersOf(file, value, at));
+}
+
+/** The holder of what a request sends: to its function, a token that it is passed is its caller's, however new. */
+export function senderHolderOf(file: FileModel, value: Node, at: Node): Holder {
   const found = holdersOf(file, value, at);
+  const holder = worstOf(found);
+  return holder === 'fresh' && found.has('passed') ? 'parameter' : holder;
+}
+
+function worstOf(found: ReadonlySet<Holder>): Holder {
   // A value that is obtained when the kept one is missing is a kept one.
   return KEPT.find((one) => one !== 'environment' && one !== 'literal' && found.has(one)) ?? (['parameter', 'literal', 'environment', 'fresh'] as const).find((one) => found.has(one)) ?? 'unknown';
+}
+
+/** Is a session that a client keeps set in the very run that leads to its use? */
+export function isSetBefore(file: FileModel, places: readonly Node[], at: Node): boolean {
+  const around = functionsAround(at);
+  if (around.length === 0) return true;
+  const trail = new Trail(file, at, new Set());
+  const seen = new Set<Node>();
+  const leading = [...places];
+  for (let place = leading.pop(); place && seen.size < 100; place = leading.pop()) {
+    if (seen.has(place)) continue;
+    seen.add(place);
+    if (trail.isJustBefore(place) || isFollowedBy(place, at)) return true;
+    const setter = functionAround(place);
+    if (setter && !around.includes(setter) && !isConditional(place, setter) && !returnsEarly(file, setter, place)) leading.push(...callsOf(file, setter));
+  }
+  return false;
+}
+
+/** Does a use stand in a callback of a call, or in a later step of its chain: `login(() => use())`, `login().then(() => use())`? */
+function isFollowedBy(call: Node, at: Node): boolean {
+  let last = wrapped(call);
+  for (let member = last.parent; member?.type === 'MemberExpression' && member.object === last; member = last.parent) {
+    const step = callOf(member);
+    if (!step) break;
+    last = wrapped(step);
+  }
+  return last.range[0] <= at.range[0] && at.range[1] <= last.range[1];
 }
 
 class Trail {
@@ -163,7 +204,7 @@ class Trail {
     }
     const kept = new Set<Holder>();
     for (const value of assigned) new Trail(this.file, value, kept).follow(value, depth + 1);
-    const fixed = [...kept].filter((one) => one !== 'unknown');
+    const fixed = [...kept].filter((one) => one !== 'unknown' && one !== 'passed');
     // A constant says where it is from; what is set at run time is the variable's.
     if (home === undefined && fixed.length > 0 && fixed.every((one) => one === 'literal' || one === 'environment')) for (const one of fixed) this.found.add(one);
     else this.found.add(home === undefined ? 'module variable' : 'closure');
@@ -182,7 +223,7 @@ class Trail {
   }
 
   /** Is a place in the same run as the use, before it and on no condition of its own? */
-  private isJustBefore(place: Node): boolean {
+  isJustBefore(place: Node): boolean {
     const fn = functionAround(this.at);
     if (!fn || place.range[0] > this.at.range[0]) return false;
     const own = functionAround(place);
@@ -216,6 +257,7 @@ class Trail {
     const passed = fn.type === 'FunctionDeclaration' || holder?.type === 'VariableDeclarator' ? calls.map((call) => call.arguments[index]) : [];
     const isOpen = passed.length === 0 || passed.some((argument) => !argument || argument.type === 'SpreadElement') || isExported(this.file, fn);
     if (isOpen || INCOMING.test(name.name)) return void this.found.add('parameter');
+    this.found.add('passed');
     for (const argument of passed) new Trail(this.file, argument!, this.found).follow(argument!, depth + 1);
   }
 
@@ -246,10 +288,11 @@ class Trail {
       // A getter that asks for the token each time.
       if (value.kind === 'env') return void this.found.add('environment');
     }
-    for (const write of this.file.all('AssignmentExpression')) {
-      if (write.left.type !== 'MemberExpression' || write.left.object.type !== 'ThisExpression' || nameOf(write.left) !== name) continue;
-      if (this.isJustBefore(write.left)) return this.follow(write.right, depth + 1);
-      if (this.isSetByCallBefore(write.left)) return void this.found.add('fresh');
+    for (const member of this.file.membersNamed(name ?? '')) {
+      const write = member.parent;
+      if (write.type !== 'AssignmentExpression' || write.left !== member || member.object.type !== 'ThisExpression') continue;
+      if (this.isJustBefore(member)) return this.follow(write.right, depth + 1);
+      if (this.isSetByCallBefore(member)) return void this.found.add('fresh');
     }
     this.found.add('class field');
   }

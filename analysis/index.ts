@@ -58,7 +58,9 @@ export function requestsIn(source: Source): readonly HttpCall[] {
 
 /** Requests and connections whose token may die with nothing that renews it, in source order. */
 export function heldTokens(source: Source, settings: Settings): readonly HeldToken[] {
-  return heldTokensIn(modelOf(source), requestsIn(source), settings);
+  const file = modelOf(source);
+  const sessionCalls = clients.flatMap((client) => [...(client.sessionCalls?.(file) ?? [])]);
+  return heldTokensIn(file, requestsIn(source), sessionCalls, settings);
 }
 
 /** Retries after a rejected token that have no end, or that a new token cannot help, in source order. */

@@ -2,7 +2,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { isSamePlace, parameterSlot } from './objects';
-import { lastNameOf, looksForRejection, reactionsIn, renewsIn, responseInterceptors, within, type Reaction } from './rejection';
+import { responseInterceptors } from './interceptors';
+import { fallingThrough, functionsAround, lastNameOf, looksForRejection, reactionsIn, within, type Reaction } from './reactions';
+import { renewsIn } from './renewal';
 import { addressesAround, mentionsSalesforce } from './salesforce';
 import { childrenOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, type FunctionNode } from './scope';
 import type { Node } from './source';
@@ -28,17 +30,23 @@ export function authRetriesIn(file: FileModel): AuthRetry[] {
   const interceptors = responseInterceptors(file);
   for (const reaction of reactionsIn(file, file.source.ast)) {
     for (const part of reaction.region) {
-      if (!renewsIn(file, part)) continue;
+      if (!renewsIn(file, part, { orKept: true })) continue;
       for (const retry of [...recursions(file, reaction, part), ...loops(file, reaction, part)]) add(retry);
     }
   }
-  for (const { test, consequent } of file.all('IfStatement')) {
-    const incurable = curesNothing(file, test, consequent);
+  const choices: { test: Node; region: readonly Node[] }[] = [
+    ...file.all('IfStatement').map(({ test, consequent }) => ({ test, region: [consequent] })),
+    ...file.all('ConditionalExpression').map(({ test, consequent }) => ({ test, region: [consequent] })),
+    ...file.all('LogicalExpression').flatMap(({ operator, left, right }) => (operator === '&&' ? [{ test: left, region: [right] }] : [])),
+    ...file.all('SwitchCase').flatMap((node) => (node.test ? [{ test: node.test, region: fallingThrough(node) }] : [])),
+  ];
+  for (const { test, region } of choices) {
+    const incurable = curesNothing(file, test, region);
     if (incurable) add(incurable);
   }
   for (const interceptor of interceptors) {
     for (const value of interceptor.onFailure ? file.values.of(interceptor.onFailure) : []) {
-      if (value.kind === 'function' && renewsIn(file, value.node.body)) for (const retry of replays(file, value.node, interceptor.client)) add(retry);
+      if (value.kind === 'function' && renewsIn(file, value.node.body, { orKept: true })) for (const retry of replays(file, value.node, interceptor.client)) add(retry);
     }
   }
   return [...found.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
@@ -110,10 +118,11 @@ function bounds(file: FileModel, fn: Node, call: Node, again: TSESTree.CallExpre
     const root = rootOf(read);
     const slot = root.type === 'Identifier' ? parameterSlot(file, root) : undefined;
     if (slot?.of === fn) {
-      const passed = again?.arguments[slot.index];
-      if (again && !isSameName(passed, root)) return true;
+      const passed = again && argumentAt(again, slot.index);
+      // Left out, it starts from its default again.
+      if (passed === 'unknown' || (passed && !isSameName(passed, root))) return true;
     }
-    return changesIn(file, fn, read);
+    return changesIn(file, fn, read) || isMarkedIn(call, read);
   });
 }
 
@@ -123,9 +132,19 @@ function mayDecide(call: TSESTree.CallExpression): boolean {
   return !/^is\w*Error$|^(?:includes|indexOf|startsWith|match|test|some|has|get|json|text|parse|keys|isArray|toLowerCase)$/.test(name) && !isRenewing(name, object);
 }
 
-function isSameName(passed: Node | undefined, name: Node): boolean {
-  const inner = passed && unwrap(passed);
-  return inner?.type === 'Identifier' && name.type === 'Identifier' && inner.name === name.name;
+function argumentAt(call: TSESTree.CallExpression, index: number): Node | 'unknown' | undefined {
+  return call.arguments.slice(0, index + 1).some((argument) => argument.type === 'SpreadElement') ? 'unknown' : call.arguments[index];
+}
+
+/** `send({ ...config, isRetry: true })` behind a test of `config.isRetry`. */
+function isMarkedIn(call: Node, read: Node): boolean {
+  const name = read.type === 'MemberExpression' ? nameOf(read) : undefined;
+  return name !== undefined && call.type === 'CallExpression' && call.arguments.some((argument) => argument.type === 'ObjectExpression' && argument.properties.some((property) => property.type === 'Property' && nameOf(property) === name));
+}
+
+function isSameName(passed: Node, name: Node): boolean {
+  const inner = unwrap(passed);
+  return inner.type === 'Identifier' && name.type === 'Identifier' && inner.name === name.name;
 }
 
 /** The tests that a call stands behind: those around it, and those before it that leave the function. */
@@ -206,19 +225,30 @@ function loops(file: FileModel, { cause }: Reaction, part: Node): AuthRetry[] {
   for (let loop = cause.parent; loop && !isFunction(loop); loop = loop.parent) {
     if (!LOOPS.has(loop.type)) continue;
     const { test } = loop as TSESTree.WhileStatement;
-    const isEndless = !test || (unwrap(test).type === 'Literal' && Boolean((unwrap(test) as TSESTree.Literal).value));
-    if (!isEndless || leavesLoop(part)) return [];
-    const inside = [...guardsOf(file, loop, part), cause].flatMap((guard) => readsIn(file, guard));
-    // Every place that changes inside the loop counts here, also one of the function's own.
-    const isCounted = inside.some((read) => {
+    if (!mayGoRoundForever(file, loop, test, part) || leavesLoop(part)) return [];
+    // Every place that changes inside the loop counts here, also one of the function's own; of the loop's own test, a counter.
+    const isChanged = (read: Node, isSet: boolean) => {
       const isHere = (target: Node) => within(target, loop) && isSamePlace(file, target, read);
-      return file.all('UpdateExpression').some(({ argument }) => isHere(argument)) || file.all('AssignmentExpression').some(({ left, operator }) => operator !== '=' && isHere(left as Node)) ||
-        file.all('AssignmentExpression').some(({ left, right }) => isHere(left as Node) && unwrap(right).type === 'Literal');
-    });
-    const renewing = callsIn(file, part).find((call) => renewsIn(file, call));
+      return file.all('UpdateExpression').some(({ argument }) => isHere(argument)) ||
+        file.all('AssignmentExpression').some(({ left, operator, right }) => (operator !== '=' || (isSet && unwrap(right).type === 'Literal')) && isHere(left as Node));
+    };
+    const isCounted = (test != null && readsIn(file, test).some((read) => isChanged(read, false))) ||
+      [...guardsOf(file, loop, part), cause].some((guard) => guard !== test && readsIn(file, guard).some((read) => isChanged(read, true)));
+    const renewing = callsIn(file, part).find((call) => renewsIn(file, call, { orKept: true }));
     return isCounted || !renewing ? [] : [{ kind: 'loop', node: renewing }];
   }
   return [];
+}
+
+/** Does a loop go round after a reaction whatever happens: no test, one that holds while the token is refused, a flag that the reaction leaves alone? */
+function mayGoRoundForever(file: FileModel, loop: Node, test: Node | null | undefined, part: Node): boolean {
+  if (!test) return true;
+  const inner = unwrap(test);
+  if (inner.type === 'Literal') return Boolean(inner.value);
+  if (looksForRejection(file, inner)) return true;
+  const flag = inner.type === 'UnaryExpression' && inner.operator === '!' ? unwrap(inner.argument) : undefined;
+  const writes = flag?.type === 'Identifier' ? (variableOf(file.source, flag)?.references.filter((reference) => reference.isWrite() && within(reference.identifier as Node, loop)) ?? []) : [];
+  return writes.length > 0 && writes.every((reference) => !within(reference.identifier as Node, part) && reference.writeExpr?.type === 'Literal');
 }
 
 /** Does a reaction end in a return, a throw or a break, so that the loop does not come round? */
@@ -249,11 +279,11 @@ function ejects(file: FileModel, handler: Node): boolean {
 // ---- errors that a new token does not cure ----
 
 /** A refresh on an error that stays: a limit, a refused grant, a permission that is missing. */
-function curesNothing(file: FileModel, test: Node, consequent: Node): AuthRetry | undefined {
+function curesNothing(file: FileModel, test: Node, region: readonly Node[]): AuthRetry | undefined {
   const texts = comparedTexts(file, test);
   const error = texts.find((text) => text === 'REQUEST_LIMIT_EXCEEDED' || text === 'invalid_grant') ?? (texts.includes('403') && !isNarrowed(file, test) ? '403' : undefined);
   if (error === undefined || !mentionsSalesforce(file) || addressesAround(file, test) === false) return undefined;
-  const renewing = callsIn(file, consequent).find((call) => isRefreshing(lastNameOf(call.callee) ?? ''));
+  const renewing = region.flatMap((part) => callsIn(file, part)).find((call) => isRefreshing(lastNameOf(call.callee) ?? ''));
   return renewing && { kind: 'incurable', node: renewing, error };
 }
 
@@ -274,7 +304,9 @@ function comparedTexts(file: FileModel, test: Node): string[] {
   const stack: Node[] = [test];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node.type === 'Literal') found.push(String(node.value));
-    if (!isFunction(node)) stack.push(...childrenOf(file.source, node));
+    // `status !== 403` is about the others.
+    const isNegated = (node.type === 'BinaryExpression' && (node.operator === '!==' || node.operator === '!=')) || (node.type === 'UnaryExpression' && node.operator === '!');
+    if (!isFunction(node) && !isNegated) stack.push(...childrenOf(file.source, node));
   }
   return found;
 }
@@ -285,12 +317,18 @@ const callsByNode = new WeakMap<Node, TSESTree.CallExpression[]>();
 
 function callsIn(file: FileModel, top: Node): TSESTree.CallExpression[] {
   let calls = callsByNode.get(top);
-  if (!calls) callsByNode.set(top, (calls = file.all('CallExpression').filter((call) => within(call, top))));
+  if (!calls) {
+    // In source order: those inside stand together.
+    const all = file.all('CallExpression');
+    let [low, high] = [0, all.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (all[middle]!.range[0] < top.range[0]) low = middle + 1;
+      else high = middle;
+    }
+    calls = [];
+    for (let call = all[low]; call && call.range[0] < top.range[1]; call = all[++low]) if (within(call, top)) calls.push(call);
+    callsByNode.set(top, calls);
+  }
   return calls;
-}
-
-function functionsAround(node: Node): FunctionNode[] {
-  const found: FunctionNode[] = [];
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) found.push(fn);
-  return found;
 }

@@ -58,3 +58,13 @@ export interface HttpCall {
   /** The call inside a function of the file that this one goes through, where the options are passed on. */
   through?: HttpCall;
 }
+
+/** A call of a client library on a session: one that it is given, or the one that the client keeps. */
+export interface SessionCall {
+  library: 'nforce' | 'AJAX toolkit';
+  node: TSESTree.CallExpression;
+  /** The session, where the call is given one. */
+  token?: TSESTree.Node;
+  /** The places of the file that give the client the session it keeps. */
+  sessions: readonly TSESTree.Node[];
+}

@@ -1,10 +1,17 @@
 import { concernsUs, heldTokens, settingsOf, type HeldToken } from '../analysis';
 import { createRule } from './shared/create-rule';
 
+type MessageId = 'unhandled' | 'session' | 'detected' | 'retried' | 'connection' | 'grant';
+
 interface Options {
   /** Report tokens that a function is given as well. */
   parameters: boolean;
 }
+
+const NEXT_STEP = {
+  nforce: 'Create the connection with autoRefresh: true.',
+  'AJAX toolkit': 'Look for it in the failure callback, log in again or send the user to, and make the call once more.',
+};
 
 const WORDS: Record<string, string> = {
   'class field': 'a token kept in a field',
@@ -13,12 +20,13 @@ const WORDS: Record<string, string> = {
   session: 'a token kept in a session or browser storage',
   database: 'a token read from a database',
   cache: 'a token that may come out of a cache',
+  client: 'the session that its client keeps',
   environment: 'a token from the environment',
   literal: 'a token written into the code',
   parameter: 'a token that its caller holds',
 };
 
-export default createRule<'unhandled' | 'detected' | 'retried' | 'connection' | 'grant', Options>('require-401-handling', {
+export default createRule<MessageId, Options>('require-401-handling', {
   meta: {
     type: 'problem',
     languages: ['js/js'],
@@ -30,6 +38,8 @@ export default createRule<'unhandled' | 'detected' | 'retried' | 'connection' | 
     messages: {
       unhandled:
         'This request sends {{token}}, and nothing renews it when Salesforce answers 401 (INVALID_SESSION_ID): it fails from then on until a restart or a new login. Get a new token on 401 and send the request once more.',
+      session:
+        'This call runs on {{token}}, and nothing renews it when Salesforce rejects it (INVALID_SESSION_ID): it fails from then on until a restart or a new login. {{next}}',
       detected:
         'This request sends {{token}}; its rejection (401, INVALID_SESSION_ID) is recognised, but nothing gets a new token. Renew the token there and send the request once more.',
       retried:
@@ -66,13 +76,13 @@ export default createRule<'unhandled' | 'detected' | 'retried' | 'connection' | 
   },
 });
 
-function messageOf({ connection, handling }: HeldToken): 'unhandled' | 'detected' | 'retried' | 'connection' | 'grant' {
+function messageOf({ connection, sessionCall, handling }: HeldToken): MessageId {
   if (connection) return connection.kind === 'authorize' ? 'grant' : 'connection';
-  return handling === 'none' ? 'unhandled' : handling;
+  return handling !== 'none' ? handling : sessionCall ? 'session' : 'unhandled';
 }
 
-function dataOf({ connection, holder }: HeldToken): Record<string, string> {
+function dataOf({ connection, sessionCall, holder }: HeldToken): Record<string, string> {
   if (connection?.kind === 'authorize') return {};
   if (connection) return { note: connection.note === undefined ? '' : ` (${connection.note})` };
-  return { token: WORDS[holder] ?? 'a token held from earlier' };
+  return { token: WORDS[holder] ?? 'a token held from earlier', ...(sessionCall && { next: NEXT_STEP[sessionCall.library] }) };
 }

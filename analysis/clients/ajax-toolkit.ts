@@ -1,14 +1,21 @@
-/** The AJAX toolkit: `sforce.connection.login(username, password)` in a page. */
+/** The AJAX toolkit: `sforce.connection.login(username, password)` in a page, and calls on the session that its code sets. */
+import type { FileModel } from '../file';
 import { nameOf } from '../scope';
+import type { Node } from '../source';
 import type { Client } from './client';
+
+/** Its calls that send a request. */
+const CALLS = new Set([
+  'query', 'queryAll', 'queryMore', 'search', 'retrieve', 'create', 'update', 'upsert', 'deleteIds', 'undelete', 'merge', 'process', 'convertLead', 'emptyRecycleBin', 'sendEmail',
+  'describeGlobal', 'describeSObject', 'describeSObjects', 'describeLayout', 'describeTabs', 'getUserInfo', 'getUpdated', 'getDeleted', 'getServerTimestamp', 'execute',
+]);
 
 export const ajaxToolkit: Client = {
   name: 'AJAX toolkit',
   *logins(file) {
     for (const call of file.all('CallExpression')) {
       if (call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'login') continue;
-      const isToolkit = file.values.of(call.callee.object).some((value) => value.kind === 'global' && value.path.slice(-2).join('.') === 'sforce.connection');
-      if (!isToolkit) continue;
+      if (!isToolkit(file, call.callee.object, 'connection')) continue;
       const [username, password, callback] = call.arguments;
       yield {
         kind: 'soap-login',
@@ -22,4 +29,28 @@ export const ajaxToolkit: Client = {
       };
     }
   },
+  *sessionCalls(file) {
+    if (!/\bsforce\b/.test(file.source.text)) return;
+    // A page that sets none runs on its user's own session, which the page cannot renew.
+    const sessions = sessionsOf(file);
+    if (sessions.length === 0) return;
+    for (const call of file.all('CallExpression')) {
+      if (call.callee.type !== 'MemberExpression' || !CALLS.has(nameOf(call.callee) ?? '')) continue;
+      const part = nameOf(call.callee) === 'execute' ? 'apex' : 'connection';
+      if (isToolkit(file, call.callee.object, part)) yield { library: 'AJAX toolkit', node: call, sessions };
+    }
+  },
 };
+
+function isToolkit(file: FileModel, object: Node, part: 'connection' | 'apex'): boolean {
+  return file.values.of(object).some((value) => value.kind === 'global' && value.path.slice(-2).join('.') === `sforce.${part}`);
+}
+
+/** `sforce.connection.sessionId = …`, `.init(session, url)` and `.login(…)`. */
+function sessionsOf(file: FileModel): Node[] {
+  const members = ['sessionId', 'init', 'login'].flatMap((name) => file.membersNamed(name)).filter((member) => isToolkit(file, member.object, 'connection'));
+  return members.flatMap(({ parent }, index): Node[] => {
+    const isPlace = parent.type === 'AssignmentExpression' ? parent.left === members[index] : parent.type === 'CallExpression' && parent.callee === members[index];
+    return isPlace ? [parent] : [];
+  });
+}

@@ -1,10 +1,20 @@
-/** nforce and nforce8: `org.authenticate({ username, password })` is the OAuth password grant. */
+/** nforce and nforce8: `org.authenticate({ username, password })` is the OAuth password grant; calls renew a session with `autoRefresh` only. */
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
-import { nameOf } from '../scope';
+import { isSamePlace, propertyNodes } from '../objects';
+import { keyOf } from '../salesforce';
+import { callOf, nameOf } from '../scope';
 import type { Node } from '../source';
 import type { Value } from '../values';
 import { isLocalModule, NFORCE } from '../vocabulary/libraries';
 import type { Client } from './client';
+
+/** Methods that send a request on a session (nforce `index.js`). */
+const CALLS = new Set([
+  'query', 'queryAll', 'search', 'insert', 'update', 'upsert', 'delete', 'getRecord', 'getBody', 'getAttachmentBody', 'getDocumentBody', 'getContentVersionBody',
+  'getContentVersionData', 'getUrl', 'putUrl', 'postUrl', 'deleteUrl', 'apexRest', 'getIdentity', 'getResources', 'getSObjects', 'getMetadata', 'getDescribe', 'getLimits',
+  'getPasswordStatus', 'updatePassword',
+]);
 
 export const nforce: Client = {
   name: 'nforce',
@@ -24,7 +34,48 @@ export const nforce: Client = {
       yield { kind: 'password-grant', library: 'nforce', node: call, call, confidence: org.confidence, username, password };
     }
   },
+  *sessionCalls(file) {
+    if (![...file.modules].some((module) => NFORCE.has(module))) return;
+    for (const call of file.all('CallExpression')) {
+      if (call.callee.type !== 'MemberExpression' || !CALLS.has(nameOf(call.callee) ?? '')) continue;
+      const { object } = call.callee;
+      const options = orgBehind(file, object)?.options;
+      if (!options || mayRenew(file, options)) continue;
+      const token = sessionGiven(file, call);
+      if (token) yield { library: 'nforce', node: call, token, sessions: [] };
+      // Without one, only the single-user mode finds the session: the last that the connection was given.
+      else if (!file.values.property(options, 'mode')?.some(isMulti)) yield { library: 'nforce', node: call, sessions: sessionsOf(file, object, options) };
+    }
+  },
 };
+
+/** Has a connection `autoRefresh`, or options that may say so? */
+function mayRenew(file: FileModel, options: Node): boolean {
+  const shapes = file.values.of(options);
+  if (shapes.some((value) => value.kind !== 'object' || !file.values.isWhole(value.node))) return true;
+  return file.values.property(options, 'autoRefresh')?.some((value) => value.kind !== 'literal' || Boolean(value.value)) ?? false;
+}
+
+function isMulti(value: Value): boolean {
+  return value.kind === 'literal' && String(value.value).toLowerCase() === 'multi';
+}
+
+/** `{ oauth }` of the options; in versions before 1.0 the second argument. */
+function sessionGiven(file: FileModel, call: TSESTree.CallExpression): Node | undefined {
+  const [options, second] = call.arguments;
+  const given = options && propertyNodes(file, options, 'oauth')[0];
+  return given ?? (second && /oauth/i.test(keyOf(second) ?? '') ? second : undefined);
+}
+
+/** `org.authenticate(…)`, `org.oauth = …`, `org.setOAuth(…)`, and `oauth` in the options. */
+function sessionsOf(file: FileModel, org: Node, options: Node): Node[] {
+  const places = ['authenticate', 'setOAuth', 'refreshToken', 'oauth'].flatMap((name) => file.membersNamed(name)).filter((member) => isSamePlace(file, member.object, org));
+  return [...places.flatMap((member): Node[] => {
+    const parent: Node | undefined = member.parent;
+    if (parent?.type === 'AssignmentExpression') return parent.left === member ? [parent] : [];
+    return callOf(member) ? [callOf(member)!] : [];
+  }), ...propertyNodes(file, options, 'oauth')];
+}
 
 function orgBehind(file: FileModel, object: Node): { confidence: 'proof' | 'evidence'; options: Node | undefined } | undefined {
   for (const value of file.values.of(object)) {

@@ -4,7 +4,7 @@
  * The status and the codes that mean a dead token, alone or within a message.
  * @see https://developer.salesforce.com/docs/platform/connect-rest-api/guide/connect_error_responses.html
  */
-export const REJECTION = /\b401\b|INVALID_SESSION_ID|InvalidSessionId|Bad_OAuth_Token|session (?:has )?expired|session expired|invalid session|unauthori[sz]ed|UNAUTHENTICATED|invalid_token|token[ _](?:has )?expired|expired[ _](?:access[ _])?token|AuthenticationFailed/i;
+export const REJECTION = /\b401\b|INVALID_SESSION_ID|InvalidSessionId|HTTP_401|(?:Bad|Missing)_OAuth_Token|session[ _](?:has )?expired|invalid session|auth\.error|unauthori[sz]ed|UNAUTHENTICATED|invalid_token|token[ _](?:has )?expired|expired[ _](?:access[ _])?token|AuthenticationFailed/i;
 
 const RENEWS =
   /refresh|re_?auth|re_?log_?in|^(?:do|try|sf|sfdc|salesforce|force|ensure|perform)?_?log_?in|log_?in(?:To|With|Async|$)|sign_?in|^authenticate|authenticate$|^_?auth(?:orize)?$|^_?token$|renew|reconnect|^(?:connect|initialize|init|handshake|logout|redirect|signOut)$|^re_?init/i;
