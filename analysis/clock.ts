@@ -3,36 +3,12 @@
  * all in milliseconds or in seconds. Units come from the clocks, from standards, from conversions and from names that end in one.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
+import { libraryCall, methodOfDate, moved, settersOf } from './clients/dates';
 import type { FileModel } from './file';
+import { alternatives, asNumber, isConstant, isPlain, namedUnit, negated, NOTHING, type Quantity, scaled, type Term } from './quantity';
 import { type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from './scope';
 import type { Node } from './source';
-import { CLAIMS, isNowName, isTimeName, NAMED_UNITS, standardUnit, type Unit, unitOfName, wordsOf } from './vocabulary/time';
-
-/** Something read from elsewhere: a field, a parameter, a property of an answer. */
-export interface Term {
-  readonly sign: 1 | -1;
-  readonly node: Node;
-  readonly name: string;
-  readonly words: readonly string[];
-  /** What the file puts there at another moment. */
-  readonly stored: readonly Quantity[];
-}
-
-export interface Quantity {
-  /** How often the present moment is in the sum: 1, 0 or -1. */
-  readonly now: number;
-  readonly terms: readonly Term[];
-  readonly constant: number;
-  readonly unit: Unit | undefined;
-  /** Is the unit known, rather than concluded from a factor of 1000? */
-  readonly sure: boolean;
-  /** A Date or what a library has in its place, rather than a number. */
-  readonly date: boolean;
-  /** A part of a lifetime is taken, as in `expires_in * 0.9`. */
-  readonly fraction: boolean;
-  /** Two units are mixed in it, so that its value means nothing. */
-  readonly slipped: boolean;
-}
+import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wordsOf } from './vocabulary/time';
 
 /** A place where the units do not fit. */
 export interface Slip {
@@ -44,7 +20,6 @@ export interface Slip {
   readonly terms: readonly Term[];
 }
 
-const NONE: Quantity = { now: 0, terms: [], constant: 0, unit: undefined, sure: false, date: false, fraction: false, slipped: false };
 const MOST = 8;
 const DEEPEST = 60;
 const MOST_STORES = 12;
@@ -52,16 +27,6 @@ const MOST_TERMS = 6;
 
 const ROUNDING = new Set(['floor', 'round', 'ceil', 'trunc', 'abs']);
 const NUMERIC = new Set(['Number', 'parseInt', 'parseFloat', 'BigInt', 'String']);
-/** Methods that hand a date on as it is, or as its milliseconds. */
-const AS_DATE = new Set(['toDate', 'utc', 'local', 'clone', 'toUTC', 'toLocal', 'toISOString', 'toJSON', 'toString', 'format', 'toISO', 'toJSDate', 'toUTCString', 'toISODate']);
-const TO_MS = new Set(['getTime', 'valueOf', 'toMillis']);
-const TO_S = new Set(['unix', 'toSeconds', 'toUnixInteger']);
-const PLUS = new Set(['add', 'plus']);
-const MINUS = new Set(['subtract', 'minus']);
-const DATE_FNS = /^(add|sub)(Milliseconds|Seconds|Minutes|Hours|Days)$/;
-const DATE_LIBRARIES = /^(?:moment(?:-timezone)?|dayjs|luxon)$/;
-const SETTER = /^set(?:UTC)?(Milliseconds|Seconds|Minutes|Hours)$/;
-const DIFFERENCE = /^differenceIn(Milliseconds|Seconds|Minutes|Hours)$/;
 
 export class Clock {
   /** Every place seen so far where the units do not fit. */
@@ -69,9 +34,8 @@ export class Clock {
   private readonly known = new WeakMap<Node, readonly Quantity[]>();
   private readonly open = new Set<Node>();
   private stores: Map<string, Node[]> | undefined;
-  private hasLibrary: boolean | undefined;
 
-  constructor(private readonly file: FileModel) {}
+  constructor(readonly file: FileModel) {}
 
   /** Everything that an expression can come to; empty where it is no sum of times. */
   of(node: Node): readonly Quantity[] {
@@ -126,8 +90,8 @@ export class Clock {
     switch (node.type) {
       case 'Literal': {
         const value = typeof node.value === 'string' && node.value.trim() !== '' ? Number(node.value) : node.value;
-        if (typeof value === 'bigint') return [{ ...NONE, constant: Number(value) }];
-        return typeof value === 'number' && Number.isFinite(value) ? [{ ...NONE, constant: value }] : [];
+        if (typeof value === 'bigint') return [{ ...NOTHING, constant: Number(value) }];
+        return typeof value === 'number' && Number.isFinite(value) ? [{ ...NOTHING, constant: value }] : [];
       }
       case 'UnaryExpression':
         if (node.operator === '-') return this.of(node.argument).map(negated);
@@ -182,7 +146,8 @@ export class Clock {
     }
   }
 
-  private combine(node: Node, left: readonly Quantity[], right: readonly Quantity[], sign: 1 | -1, kind: Slip['kind']): readonly Quantity[] {
+  /** The sum or difference of two, each alternative with each. */
+  combine(node: Node, left: readonly Quantity[], right: readonly Quantity[], sign: 1 | -1, kind: Slip['kind']): readonly Quantity[] {
     const found: Quantity[] = [];
     let clashes = 0;
     let pairs = 0;
@@ -229,13 +194,13 @@ export class Clock {
 
   private newDate(node: TSESTree.NewExpression): readonly Quantity[] {
     const [first] = node.arguments;
-    if (!first) return [{ ...NONE, now: 1, unit: 'ms', sure: true, date: true }];
+    if (!first) return [{ ...NOTHING, now: 1, unit: 'ms', sure: true, date: true }];
     if (node.arguments.length > 1 || first.type === 'SpreadElement') return [];
     return this.asDate(node, first, 'ms');
   }
 
   /** A date out of a number that has to be in a unit. */
-  private asDate(node: Node, argument: Node, wanted: Unit): readonly Quantity[] {
+  asDate(node: Node, argument: Node, wanted: Unit): readonly Quantity[] {
     const values = this.of(argument).filter((one) => !isConstant(one));
     const wrong = values.filter((one) => !one.date && one.sure && one.unit !== undefined && one.unit !== wanted && !one.slipped);
     if (wrong.length > 0 && wrong.length === values.length) this.slips.set(node, { node, kind: 'date', found: wrong[0]!.unit!, wanted, terms: wrong[0]!.terms });
@@ -289,25 +254,12 @@ export class Clock {
     const elsewhere = moving.filter(({ quantity, local }) => quantity.now !== 0 && !local);
     if (elsewhere.length > 0) return [this.term(node, node.name, words, elsewhere.map(({ quantity }) => quantity))];
     let found: Quantity[] = moving.length > 0 ? moving.map(({ quantity }) => quantity) : opaque ? [] : constants.map(({ quantity }) => quantity);
-    for (const { amount, unit } of this.settersOf(variable)) if (found.length > 0) found = [...this.moved(amount, found, amount, unit, 1)];
+    for (const { amount, unit } of settersOf(variable)) if (found.length > 0) found = [...moved(this, amount, found, amount, unit, 1)];
     for (const adjustment of adjustments) {
       if (found.length === 0) break;
       found = [...this.combine(adjustment, found, this.of(adjustment.right), adjustment.operator === '+=' ? 1 : -1, 'sum')];
     }
     return found;
-  }
-
-  /** What `date.setSeconds(date.getSeconds() + amount)` and its like add to a date. */
-  private settersOf(variable: Variable): { amount: Node; unit: string }[] {
-    return variable.references.flatMap((reference) => {
-      const member = reference.identifier.parent as Node | undefined;
-      const call = member?.parent;
-      const setter = member?.type === 'MemberExpression' && member.object === reference.identifier ? SETTER.exec(nameOf(member) ?? '') : undefined;
-      const sum = call?.type === 'CallExpression' && call.callee === member ? call.arguments[0] : undefined;
-      if (!setter || sum?.type !== 'BinaryExpression' || sum.operator !== '+') return [];
-      const amount = [sum.left as Node, sum.right].find((side) => side.type !== 'CallExpression' || !(nameOf(side.callee) ?? '').startsWith('get'));
-      return amount ? [{ amount, unit: setter[1]!.toLowerCase() }] : [];
-    });
   }
 
   /** A parameter or a destructured name: its own name, that of the property it comes from, its defaults, what this file passes. */
@@ -326,7 +278,7 @@ export class Clock {
 
   private member(node: TSESTree.MemberExpression): readonly Quantity[] {
     if (node.object.type === 'CallExpression' && isGlobal(this.file, node.object.callee, 'process', 'hrtime')) {
-      return node.object.arguments.length === 0 && nameOf(node) === '0' ? [{ ...NONE, now: 1, unit: 's', sure: true }] : [];
+      return node.object.arguments.length === 0 && nameOf(node) === '0' ? [{ ...NOTHING, now: 1, unit: 's', sure: true }] : [];
     }
     const name = nameOf(node) ?? this.file.values.strings(node.property)[0];
     if (name === undefined) return [];
@@ -348,13 +300,13 @@ export class Clock {
     const units = new Set(kept.filter((one) => one.unit !== undefined && !one.slipped).map((one) => one.unit!));
     if (kept.length === 0 && isNowName(words)) {
       const unit = unitOfName(words) ?? (words.includes('unix') || words.includes('epoch') ? 's' : undefined);
-      return { ...NONE, now: 1, unit, sure: unit !== undefined };
+      return { ...NOTHING, now: 1, unit, sure: unit !== undefined };
     }
     const byStore = units.size === 1 && kept.every((one) => one.slipped || one.unit !== undefined) ? [...units][0] : undefined;
     const byName = kept.length > 0 ? undefined : (standardUnit(name) ?? unitOfName(words) ?? (decoded && CLAIMS.has(name) ? 's' : undefined));
     const unit = byStore ?? byName;
     return {
-      ...NONE,
+      ...NOTHING,
       terms: [{ sign: 1, node, name, words, stored: kept }],
       unit,
       sure: unit !== undefined && (byStore === undefined || kept.every((one) => one.sure || one.slipped)),
@@ -368,20 +320,20 @@ export class Clock {
     const callee = unwrap(node.callee);
     const first = node.arguments[0];
     const argument = first?.type === 'SpreadElement' ? undefined : first;
-    const now = (unit: Unit, date = false): readonly Quantity[] => [{ ...NONE, now: 1, unit, sure: true, date }];
+    const now = (unit: Unit, date = false): readonly Quantity[] => [{ ...NOTHING, now: 1, unit, sure: true, date }];
     if (isGlobal(this.file, callee, 'Date', 'now') || isGlobal(this.file, callee, 'performance', 'now')) return now('ms');
     if (isGlobal(this.file, callee, 'process', 'uptime')) return now('s');
     if (isGlobal(this.file, callee, 'Date', 'parse') && argument) return this.of(argument).map((one) => ({ ...one, unit: 'ms', sure: true, date: false }));
     if (callee.type === 'Identifier' && NUMERIC.has(callee.name) && argument) return this.of(argument).map(asNumber);
 
-    const library = this.libraryCall(node, argument);
+    const library = libraryCall(this, node, argument);
     if (library) return library;
 
     if (callee.type === 'MemberExpression') {
       const name = nameOf(callee) ?? '';
       if (callee.object.type === 'Identifier' && callee.object.name === 'Math') return this.math(name, node);
       if (callee.object.type === 'Identifier' && callee.object.name === 'Number' && argument) return this.of(argument).map(asNumber);
-      const receiver = this.methodOfDate(node, name, callee.object, argument);
+      const receiver = methodOfDate(this, node, name, callee.object, argument);
       if (receiver) return receiver;
       if ((name === 'getItem' || name === 'get') && argument?.type === 'Literal') {
         const key = String(argument.value);
@@ -399,98 +351,7 @@ export class Clock {
     const moving = values.flat().filter((one) => !isConstant(one));
     if (moving.length > 0) return moving.map(asNumber);
     const constants = values.flat().map((one) => one.constant);
-    return constants.length > 0 ? [{ ...NONE, constant: Math[name](...constants) }] : [];
-  }
-
-  /** The constructors and functions of moment, dayjs, luxon and date-fns. */
-  private libraryCall(node: TSESTree.CallExpression, argument: Node | undefined): readonly Quantity[] | undefined {
-    this.hasLibrary ??= [...this.file.modules].some((module) => DATE_LIBRARIES.test(module) || module.startsWith('date-fns'));
-    if (!this.hasLibrary) return undefined;
-    for (const value of this.file.values.of(node.callee)) {
-      if (value.kind !== 'module') continue;
-      const name = value.path.at(-1) ?? '';
-      if (DATE_LIBRARIES.test(value.module)) {
-        if (name === '' || name === 'utc' || name === 'tz' || name === 'moment') return argument ? this.asDate(node, argument, 'ms') : [{ ...NONE, now: 1, unit: 'ms', sure: true, date: true }];
-        if (name === 'now') return [{ ...NONE, now: 1, unit: 'ms', sure: true, date: value.module === 'luxon' }];
-        if ((name === 'unix' || name === 'fromSeconds') && argument) return this.asDate(node, argument, 's');
-        if (name === 'fromMillis' && argument) return this.asDate(node, argument, 'ms');
-        if ((name === 'fromISO' || name === 'fromJSDate') && argument) return this.of(argument).map((one) => ({ ...one, unit: 'ms', sure: true, date: true }));
-      }
-      if (value.module === 'date-fns' || value.module.startsWith('date-fns/')) {
-        const fn = name || value.module.replace(/^.*\//, '');
-        return this.dateFns(fn, node, argument);
-      }
-    }
-    return undefined;
-  }
-
-  private dateFns(name: string, node: TSESTree.CallExpression, argument: Node | undefined): readonly Quantity[] {
-    const second = node.arguments[1];
-    if (!argument) return [];
-    const date = () => this.asDate(node, argument, 'ms');
-    if (name === 'fromUnixTime') return this.asDate(node, argument, 's');
-    if (name === 'getUnixTime') return date().map((one) => inUnit(one, 's'));
-    if (name === 'getTime') return date().map(asNumber);
-    if (name === 'parseISO' || name === 'toDate') return date();
-    const moved = DATE_FNS.exec(name);
-    if (moved && second) return this.moved(node, date(), second, moved[2]!.toLowerCase(), moved[1] === 'add' ? 1 : -1);
-    if ((name === 'add' || name === 'sub') && second) return this.moved(node, date(), second, undefined, name === 'add' ? 1 : -1);
-    const difference = DIFFERENCE.exec(name);
-    if (difference && second) return this.differenceIn(node, date(), this.of(second), difference[1]!.toLowerCase());
-    return [];
-  }
-
-  private methodOfDate(node: TSESTree.CallExpression, name: string, object: Node, argument: Node | undefined): readonly Quantity[] | undefined {
-    const known = TO_MS.has(name) || TO_S.has(name) || AS_DATE.has(name) || PLUS.has(name) || MINUS.has(name) || name === 'diff';
-    if (!known) return undefined;
-    const receiver = this.of(object);
-    if (receiver.length === 0) return undefined;
-    if (TO_MS.has(name)) return receiver.map((one) => ({ ...asNumber(one), unit: 'ms', sure: true }));
-    if (TO_S.has(name)) return receiver.map((one) => inUnit(one, 's'));
-    if (AS_DATE.has(name)) return receiver;
-    if (PLUS.has(name) || MINUS.has(name)) {
-      if (!argument) return undefined;
-      const second = node.arguments[1];
-      const unit = second ? this.file.values.strings(second)[0] : undefined;
-      return this.moved(node, receiver, argument, second ? (unit ?? '') : undefined, PLUS.has(name) ? 1 : -1);
-    }
-    if (name === 'diff' && argument) {
-      const second = node.arguments[1];
-      return this.differenceIn(node, receiver, this.of(argument), (second && this.file.values.strings(second)[0]) ?? 'milliseconds');
-    }
-    return undefined;
-  }
-
-  /** A date moved by an amount in a unit that is called by name, or by an object of such amounts. */
-  private moved(node: Node, dates: readonly Quantity[], amount: Node, unit: string | undefined, sign: 1 | -1): readonly Quantity[] {
-    if (unit === undefined) {
-      let found = dates;
-      for (const value of this.file.values.of(amount)) {
-        if (value.kind !== 'object') return this.of(amount).length > 0 ? this.moved(node, dates, amount, 'milliseconds', sign) : [];
-        for (const property of value.node.properties) {
-          if (property.type === 'Property') found = this.moved(node, found, property.value, nameOf(property) ?? '', sign);
-        }
-      }
-      return found;
-    }
-    const length = NAMED_UNITS.get(unit);
-    if (length === undefined) return [];
-    const wanted: Unit | undefined = length === 1 ? 'ms' : length === 1_000 ? 's' : undefined;
-    const amounts = this.of(amount);
-    const wrong = amounts.filter((one) => wanted !== undefined && one.sure && one.unit !== undefined && one.unit !== wanted && !isConstant(one));
-    if (wrong.length > 0 && wrong.length === amounts.length) this.slips.set(amount, { node: amount, kind: 'argument', found: wrong[0]!.unit!, wanted: wanted!, terms: wrong[0]!.terms });
-    return dates.flatMap((date) =>
-      amounts.map((one): Quantity => {
-        const signed = sign === 1 ? one : negated(one);
-        return { ...date, terms: [...date.terms, ...signed.terms], constant: date.constant + signed.constant * length, fraction: date.fraction || one.fraction, slipped: date.slipped || wrong.includes(one) };
-      }),
-    );
-  }
-
-  private differenceIn(node: Node, left: readonly Quantity[], right: readonly Quantity[], unit: string): readonly Quantity[] {
-    const length = NAMED_UNITS.get(unit);
-    if (length === undefined) return [];
-    return this.combine(node, left, right, -1, 'sum').map((one) => (length === 1 ? one : length === 1_000 ? inUnit(one, 's') : { ...one, unit: undefined, sure: false, constant: one.constant / length }));
+    return constants.length > 0 ? [{ ...NOTHING, constant: Math[name](...constants) }] : [];
   }
 
   /** What a helper of this file returns; a helper of another one is the present moment if it is called so. */
@@ -518,73 +379,8 @@ export function clockOf(file: FileModel): Clock {
   return clock;
 }
 
-/** Nothing but a number. */
-export function isConstant(quantity: Quantity): boolean {
-  return quantity.now === 0 && quantity.terms.length === 0;
-}
-
-function isPlain(quantity: Quantity): boolean {
-  return isConstant(quantity) && !quantity.slipped;
-}
-
 function isMomentName(words: readonly string[]): boolean {
   return words.some((word) => word.startsWith('expir')) || words.includes('exp');
-}
-
-function negated(quantity: Quantity): Quantity {
-  return {
-    ...quantity,
-    now: -quantity.now,
-    constant: -quantity.constant,
-    terms: quantity.terms.map((term) => ({ ...term, sign: term.sign === 1 ? -1 : 1 })),
-  };
-}
-
-function asNumber(quantity: Quantity): Quantity {
-  return quantity.date ? { ...quantity, date: false } : quantity;
-}
-
-/** A date as a number in a unit. */
-function inUnit(quantity: Quantity, unit: Unit): Quantity {
-  return { ...quantity, constant: quantity.constant / 1_000, unit, sure: true, date: false };
-}
-
-/** `x * factor`: 1000 turns seconds into milliseconds, a fraction takes a part, anything else leaves the unit open. */
-function scaled(quantity: Quantity, factor: number, by: Quantity): Quantity {
-  const constant = quantity.constant * factor;
-  if (isConstant(quantity)) {
-    const unit = quantity.unit ?? by.unit;
-    const converted = factor === 1_000 && quantity.unit === 's' ? 'ms' : factor === 1 / 1_000 && quantity.unit === 'ms' ? 's' : unit;
-    return { ...quantity, constant, unit: converted, sure: converted !== undefined && (quantity.sure || by.sure) };
-  }
-  const base = { ...quantity, constant, date: false };
-  if (factor === 1_000) {
-    if (quantity.unit === 's') return { ...base, unit: 'ms' };
-    return quantity.unit === undefined ? { ...base, unit: 'ms', sure: false } : { ...base, unit: undefined, sure: false };
-  }
-  if (factor === 1 / 1_000) {
-    if (quantity.unit === 'ms') return { ...base, unit: 's' };
-    return quantity.unit === undefined ? { ...base, unit: 's', sure: false } : { ...base, unit: undefined, sure: false };
-  }
-  if (factor > 0 && factor < 1 && factor !== 1 / 60 && factor !== 1 / 60_000) return { ...base, fraction: true };
-  if (quantity.unit === undefined) {
-    if (factor === 60 || factor === 3_600 || factor === 86_400) return { ...base, unit: 's', sure: false };
-    if (factor % 60_000 === 0) return { ...base, unit: 'ms', sure: false };
-  }
-  return { ...base, unit: undefined, sure: false };
-}
-
-/** A constant without a unit takes that of its name. */
-function namedUnit(quantity: Quantity, words: readonly string[]): Quantity {
-  if (quantity.unit !== undefined || !isConstant(quantity)) return quantity;
-  const unit = unitOfName(words);
-  return unit === undefined ? quantity : { ...quantity, unit, sure: true };
-}
-
-/** `x || 0`: the nothing that stands in for a missing value is no alternative to it. */
-function alternatives(found: readonly Quantity[]): readonly Quantity[] {
-  const real = found.filter((one) => !isConstant(one) || one.constant !== 0);
-  return real.length > 0 ? real : found;
 }
 
 /** A text that numbers are added to, and so no sum. */

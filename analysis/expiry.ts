@@ -1,7 +1,8 @@
 /** Where the expiry of a token is compared with the present moment, and how long before it the token is renewed. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { type Clock, clockOf, isConstant, type Quantity, type Slip, type Term } from './clock';
+import { type Clock, clockOf, type Slip } from './clock';
 import type { FileModel } from './file';
+import { isConstant, type Quantity, type Term } from './quantity';
 import { concernsUs } from './relevance';
 import { functionAround, functionName, isClass, isFunction, nameOf, unwrap } from './scope';
 import type { Settings } from './settings';
