@@ -3,9 +3,10 @@
  * all in milliseconds or in seconds. Units come from the clocks, from standards, from conversions and from names that end in one.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { libraryCall, methodOfDate, moved, settersOf } from './clients/dates';
+import { type Change, changesOf, libraryCall, methodOfDate, moved, partOfDuration, usesLibrary } from './clients/dates';
 import type { FileModel } from './file';
 import { alternatives, asNumber, isConstant, isPlain, namedUnit, negated, NOTHING, type Quantity, scaled, type Term } from './quantity';
+import { concernsUs } from './relevance';
 import { type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from './scope';
 import type { Node } from './source';
 import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wordsOf } from './vocabulary/time';
@@ -13,10 +14,10 @@ import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wor
 /** A place where the units do not fit. */
 export interface Slip {
   readonly node: Node;
-  readonly kind: 'sum' | 'date' | 'argument' | 'comparison' | 'uncalled';
+  readonly kind: 'sum' | 'date' | 'argument' | 'comparison' | 'uncalled' | 'issuedAtText' | 'dateText';
   /** What is there, and what should be. */
   readonly found: Unit;
-  readonly wanted: Unit;
+  readonly wanted: Unit | 'minutes' | 'hours' | 'days';
   readonly terms: readonly Term[];
 }
 
@@ -25,15 +26,25 @@ const DEEPEST = 60;
 const MOST_STORES = 12;
 const MOST_TERMS = 6;
 
+/** A type that says otherwise. */
+const ISSUED_AT_NUMBER = /\bissued_at\??:\s*(?:number|Date)\b/;
 const ROUNDING = new Set(['floor', 'round', 'ceil', 'trunc', 'abs']);
 const NUMERIC = new Set(['Number', 'parseInt', 'parseFloat', 'BigInt', 'String']);
+
+interface Writes {
+  writes: TSESTree.AssignmentExpression[];
+  adjustments: TSESTree.AssignmentExpression[];
+  changes: Change[];
+}
 
 export class Clock {
   /** Every place seen so far where the units do not fit. */
   readonly slips = new Map<Node, Slip>();
   private readonly known = new WeakMap<Node, readonly Quantity[]>();
   private readonly open = new Set<Node>();
+  private readonly writes = new WeakMap<Variable, Writes>();
   private stores: Map<string, Node[]> | undefined;
+  private readonly fieldChanges = new Map<string, Change[]>();
 
   constructor(readonly file: FileModel) {}
 
@@ -56,6 +67,7 @@ export class Clock {
 
   /** `left - right`, each alternative with each. Differing units are a slip of `node`'s. */
   difference(node: Node, left: Node, right: Node): readonly Quantity[] {
+    if (this.isUncalled(node, left, right)) return [];
     return this.combine(node, this.of(left), this.of(right), -1, 'comparison');
   }
 
@@ -80,6 +92,13 @@ export class Clock {
       for (const call of this.file.all('CallExpression')) {
         if (call.callee.type !== 'MemberExpression') continue;
         const key = call.arguments[0];
+        if (call.callee.object.type === 'MemberExpression') {
+          const field = nameOf(call.callee.object);
+          const changes = field === undefined ? [] : changesOf(call);
+          const known = this.fieldChanges.get(field ?? '');
+          if (known) known.push(...changes);
+          else if (field !== undefined && changes.length > 0) this.fieldChanges.set(field, changes);
+        }
         if ((nameOf(call.callee) === 'setItem' || nameOf(call.callee) === 'set') && key?.type === 'Literal') add(String(key.value), call.arguments[1]);
       }
     }
@@ -129,9 +148,8 @@ export class Clock {
     switch (node.operator) {
       case '+':
       case '-':
-        this.checkUncalled(node);
-        if (this.slips.get(node)?.kind === 'uncalled') return [];
-        if (node.operator === '+' && (isTextual(node.left as Node) || isTextual(node.right))) return [];
+        if (this.isUncalled(node, node.left as Node, node.right)) return [];
+        if (node.operator === '+' && this.isText(node, left, right)) return [];
         return this.combine(node, left, right, node.operator === '+' ? 1 : -1, 'sum');
       case '*':
         return left.flatMap((one) => right.flatMap((other) => (isPlain(other) ? [scaled(one, other.constant, other)] : isPlain(one) ? [scaled(other, one.constant, one)] : [])));
@@ -183,13 +201,31 @@ export class Clock {
   }
 
   /** `Date.now + 60`: the function itself, as text. */
-  private checkUncalled(node: TSESTree.BinaryExpression): void {
-    const other = (side: Node) => this.of(side === node.left ? node.right : (node.left as Node));
-    for (const side of [node.left as Node, node.right]) {
-      if (side.type === 'MemberExpression' && isGlobal(this.file, side, 'Date', 'now')) {
-        this.slips.set(node, { node: side, kind: 'uncalled', found: 'ms', wanted: 'ms', terms: other(side).flatMap((one) => one.terms) });
-      }
+  private isUncalled(node: Node, left: Node, right: Node): boolean {
+    const [side, other] = isGlobal(this.file, left, 'Date', 'now') ? [left, right] : [right, left];
+    if (!isGlobal(this.file, side, 'Date', 'now')) return false;
+    this.slips.set(node, { node: side, kind: 'uncalled', found: 'ms', wanted: 'ms', terms: this.of(other).flatMap((one) => one.terms) });
+    return true;
+  }
+
+  /** A `+` that puts texts behind each other: next to a literal text, a Date, or what Salesforce sends as text. */
+  private isText(node: TSESTree.BinaryExpression, left: readonly Quantity[], right: readonly Quantity[]): boolean {
+    if (isTextual(node.left as Node) || isTextual(node.right)) return true;
+    for (const [side, own, others] of [[node.left as Node, left, right], [node.right, right, left]] as const) {
+      const number = others.length > 0 && others.every((one) => !one.date);
+      if (!number) continue;
+      const isDate = own.length > 0 && own.every((one) => one.date && one.now === 1) && !usesLibrary(this.file);
+      if (!isDate && !this.isIssuedAt(side, own)) continue;
+      this.slips.set(node, { node, kind: isDate ? 'dateText' : 'issuedAtText', found: 'ms', wanted: 'ms', terms: [...own, ...others].flatMap((one) => one.terms) });
+      return true;
     }
+    return false;
+  }
+
+  /** `issued_at` as a Salesforce answer has it: a text of milliseconds, that nothing has made a number yet. */
+  private isIssuedAt(side: Node, own: readonly Quantity[]): boolean {
+    const term = own.length === 1 ? own[0]!.terms[0] : undefined;
+    return term?.name === 'issued_at' && own[0]!.terms.length === 1 && term.stored.length === 0 && term.node === unwrap(side) && concernsUs(this.file.source.text) && !ISSUED_AT_NUMBER.test(this.file.source.text);
   }
 
   private newDate(node: TSESTree.NewExpression): readonly Quantity[] {
@@ -219,13 +255,12 @@ export class Clock {
     const words = wordsOf(node.name);
     const found = this.variable(variable, node, words);
     if (found.length > 0) return found.map((one) => namedUnit(one, words));
-    return [this.term(node, node.name, words, [])];
+    return [this.term(node, node.name, words, [], standardUnit(node.name))];
   }
 
   private variable(variable: Variable, node: TSESTree.Identifier, words: readonly string[]): readonly Quantity[] {
     const here = functionAround(node);
     const values: { value: Node; local: boolean }[] = [];
-    const adjustments: TSESTree.AssignmentExpression[] = [];
     let opaque = false;
     for (const def of variable.defs) {
       const declared = def.node as Node;
@@ -233,28 +268,26 @@ export class Clock {
         if (declared.init) values.push({ value: declared.init, local: functionAround(declared) === here });
       } else if ((def.type as string) === 'Parameter' || declared.type === 'VariableDeclarator') {
         const pattern = this.throughPattern(node, words);
-        if (pattern.some((one) => isConstant(one))) return alternatives(pattern);
+        // A default of nothing leaves the amount to the caller.
+        if (pattern.some((one) => isConstant(one) && (one.constant !== 0 || declared.type === 'VariableDeclarator'))) return alternatives(pattern);
+        if (pattern.some(isConstant)) return [this.term(node, node.name, words, [], standardUnit(node.name))];
         opaque = true;
-        if (pattern.length > 0 && variable.references.filter((one) => one.isWrite() && !one.init).length === 0) return pattern;
+        if (pattern.length > 0 && !variable.references.some((one) => one.isWrite() && !one.init)) return pattern;
       } else {
         opaque = true;
       }
     }
     const declaredHere = variable.defs.some((def) => functionAround(def.name as Node) === here);
-    for (const reference of variable.references) {
-      const write = reference.identifier.parent as Node | undefined;
-      if (!reference.isWrite() || reference.init || write?.type !== 'AssignmentExpression' || write.left !== reference.identifier) continue;
-      if (write.operator === '+=' || write.operator === '-=') adjustments.push(write);
-      else if (!contains(write, node)) values.push({ value: write.right, local: declaredHere && write.range[0] < node.range[0] });
-    }
+    const { writes, adjustments, changes } = this.writesOf(variable);
+    for (const write of writes) if (!contains(write, node)) values.push({ value: write.right, local: declaredHere && write.range[0] < node.range[0] });
     const bases = values.filter(({ value }) => !contains(value, node)).flatMap(({ value, local }) => this.of(value).map((quantity) => ({ quantity, local })));
     const constants = bases.filter(({ quantity }) => isConstant(quantity));
     const moving = bases.filter(({ quantity }) => !isConstant(quantity));
     // A moment worked out elsewhere was another moment.
     const elsewhere = moving.filter(({ quantity, local }) => quantity.now !== 0 && !local);
-    if (elsewhere.length > 0) return [this.term(node, node.name, words, elsewhere.map(({ quantity }) => quantity))];
+    if (elsewhere.length > 0) return [this.term(node, node.name, words, elsewhere.map(({ quantity }) => quantity), standardUnit(node.name))];
     let found: Quantity[] = moving.length > 0 ? moving.map(({ quantity }) => quantity) : opaque ? [] : constants.map(({ quantity }) => quantity);
-    for (const { amount, unit } of settersOf(variable)) if (found.length > 0) found = [...moved(this, amount, found, amount, unit, 1)];
+    if (found.length > 0) found = [...this.changed(found, changes)];
     for (const adjustment of adjustments) {
       if (found.length === 0) break;
       found = [...this.combine(adjustment, found, this.of(adjustment.right), adjustment.operator === '+=' ? 1 : -1, 'sum')];
@@ -262,15 +295,38 @@ export class Clock {
     return found;
   }
 
+  /** What is assigned to a variable, taken off or added to it, and what setters change about its date. */
+  private writesOf(variable: Variable): Writes {
+    let found = this.writes.get(variable);
+    if (!found) {
+      found = { writes: [], adjustments: [], changes: [] };
+      for (const reference of variable.references) {
+        const { parent } = reference.identifier as Node;
+        if (parent?.type === 'AssignmentExpression' && parent.left === reference.identifier) {
+          if (parent.operator === '+=' || parent.operator === '-=') found.adjustments.push(parent);
+          else found.writes.push(parent);
+        } else if (parent?.type === 'MemberExpression' && parent.object === reference.identifier && parent.parent.type === 'CallExpression' && parent.parent.callee === parent) {
+          found.changes.push(...changesOf(parent.parent));
+        }
+      }
+      this.writes.set(variable, found);
+    }
+    return found;
+  }
+
+  private changed(dates: readonly Quantity[], changes: readonly Change[]): readonly Quantity[] {
+    return changes.slice(0, MOST_STORES).reduce((found, { amount, unit, sign }) => moved(this, amount, found, amount, unit, sign), dates);
+  }
+
   /** A parameter or a destructured name: its own name, that of the property it comes from, its defaults, what this file passes. */
   private throughPattern(node: TSESTree.Identifier, words: readonly string[]): readonly Quantity[] {
-    if (!isTimeName(words)) return [this.term(node, node.name, words, [])];
+    if (!isTimeName(words)) return [this.term(node, node.name, words, [], standardUnit(node.name))];
     const found: Quantity[] = [];
     for (const value of this.file.values.of(node)) {
       if (value.kind === 'parameter') {
         const key = keyInPattern(value.node) ?? node.name;
-        found.push(this.term(node, key, wordsOf(key), []));
-      } else if (value.kind === 'member') found.push(this.term(node, value.name || node.name, wordsOf(value.name || node.name), this.storedUnder(value.name), isDecoded(this.file, value.of.node)));
+        found.push(this.term(node, key, wordsOf(key), [], standardUnit(key)));
+      } else if (value.kind === 'member') found.push(this.term(node, value.name || node.name, wordsOf(value.name || node.name), this.storedUnder(value.name), this.unitIn(value.of.node, value.name)));
       else if (value.node !== node) found.push(...this.of(value.node));
     }
     return found;
@@ -280,6 +336,8 @@ export class Clock {
     if (node.object.type === 'CallExpression' && isGlobal(this.file, node.object.callee, 'process', 'hrtime')) {
       return node.object.arguments.length === 0 && nameOf(node) === '0' ? [{ ...NOTHING, now: 1, unit: 's', sure: true }] : [];
     }
+    const part = partOfDuration(this, node);
+    if (part) return part;
     const name = nameOf(node) ?? this.file.values.strings(node.property)[0];
     if (name === undefined) return [];
     const words = wordsOf(name);
@@ -288,14 +346,22 @@ export class Clock {
     // A constant in a field is that constant; a moment is one of the past.
     if (constants.length > 0 && constants.length === stored.length && !isMomentName(words)) return constants.map((one) => namedUnit(one, words));
     const inner = stored.filter((one) => !isConstant(one));
-    return [this.term(node, name, words, inner, isDecoded(this.file, node.object))];
+    return [this.term(node, name, words, inner, this.unitIn(node.object, name))];
+  }
+
+  /** The unit that a standard or Salesforce gives a property. */
+  private unitIn(object: Node, name: string): Unit | undefined {
+    if (name === 'issued_at' && concernsUs(this.file.source.text)) return 'ms';
+    return standardUnit(name) ?? (CLAIMS.has(name) && isDecoded(this.file, object) ? 's' : undefined);
   }
 
   private storedUnder(name: string): readonly Quantity[] {
-    return isTimeName(wordsOf(name)) ? this.storesOf(name).slice(0, MOST_STORES).flatMap((value) => this.of(value)) : [];
+    if (!isTimeName(wordsOf(name))) return [];
+    const stored = this.storesOf(name).slice(0, MOST_STORES).flatMap((value) => this.of(value));
+    return this.changed(stored, this.fieldChanges.get(name) ?? []);
   }
 
-  private term(node: Node, name: string, words: readonly string[], stored: readonly Quantity[], decoded = false): Quantity {
+  private term(node: Node, name: string, words: readonly string[], stored: readonly Quantity[], standard: Unit | undefined): Quantity {
     const kept = stored.filter((one) => !isConstant(one));
     const units = new Set(kept.filter((one) => one.unit !== undefined && !one.slipped).map((one) => one.unit!));
     if (kept.length === 0 && isNowName(words)) {
@@ -303,7 +369,7 @@ export class Clock {
       return { ...NOTHING, now: 1, unit, sure: unit !== undefined };
     }
     const byStore = units.size === 1 && kept.every((one) => one.slipped || one.unit !== undefined) ? [...units][0] : undefined;
-    const byName = kept.length > 0 ? undefined : (standardUnit(name) ?? unitOfName(words) ?? (decoded && CLAIMS.has(name) ? 's' : undefined));
+    const byName = kept.length > 0 ? undefined : (standard ?? unitOfName(words));
     const unit = byStore ?? byName;
     return {
       ...NOTHING,
@@ -332,12 +398,13 @@ export class Clock {
     if (callee.type === 'MemberExpression') {
       const name = nameOf(callee) ?? '';
       if (callee.object.type === 'Identifier' && callee.object.name === 'Math') return this.math(name, node);
-      if (callee.object.type === 'Identifier' && callee.object.name === 'Number' && argument) return this.of(argument).map(asNumber);
+      if (callee.object.type === 'Identifier' && (callee.object.name === 'Number' || (callee.object.name === 'JSON' && /^(?:parse|stringify)$/.test(name))) && argument) return this.of(argument).map(asNumber);
       const receiver = methodOfDate(this, node, name, callee.object, argument);
       if (receiver) return receiver;
       if ((name === 'getItem' || name === 'get') && argument?.type === 'Literal') {
         const key = String(argument.value);
-        return [this.term(node, key, wordsOf(key), this.storedUnder(key))];
+        // What is kept under the name of a lifetime is often the moment worked out from it.
+        return [this.term(node, key, wordsOf(key), this.storedUnder(key), undefined)];
       }
     }
     return this.helper(node, callee);
@@ -361,8 +428,8 @@ export class Clock {
     if (!isTimeName(words)) return [];
     const found = this.file.values.of(callee).flatMap((value) => (value.kind === 'function' ? this.returned(value.node) : []));
     if (found.length > 0) return alternatives(found);
-    if (isNowName(words)) return [this.term(node, name, words, [])];
-    return isMomentName(words) ? [this.term(node, name, words, [])] : [];
+    if (isNowName(words)) return [this.term(node, name, words, [], standardUnit(name))];
+    return isMomentName(words) ? [this.term(node, name, words, [], standardUnit(name))] : [];
   }
 
   private returned(fn: FunctionNode): readonly Quantity[] {
