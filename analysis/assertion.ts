@@ -1,9 +1,10 @@
 /** The JWT that a client signs to get a token: what its `exp` is, and what else it is taken for. */
 import type { TSESTree } from '@typescript-eslint/utils';
+import { lifetimes } from './clients/caches';
 import { clockOf } from './clock';
 import type { FileModel } from './file';
 import { isSalesforceAddress } from './salesforce';
-import { nameOf, unwrap, variableOf } from './scope';
+import { nameOf, returnsOf, unwrap, variableOf } from './scope';
 import type { Node } from './source';
 import type { Value } from './values';
 import { isExpiryName, isNowName, wordsOf } from './vocabulary/time';
@@ -37,7 +38,8 @@ export function assertionFlaws(file: FileModel): AssertionFlaw[] {
     for (const use of reusesOf(file, claims)) add({ kind: 'reused', node: use });
   }
   for (const flaw of signOptions(file)) add(flaw);
-  for (const node of expiresInReads(file)) add({ kind: 'no-expires-in', node });
+  for (const flaw of chainedTimes(file)) add(flaw);
+  for (const { node } of expiresInReads(file)) add({ kind: 'no-expires-in', node });
   return [...flaws.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 
@@ -53,7 +55,7 @@ function* claimsIn(file: FileModel): Generator<Claims> {
     const object = property.parent;
     if (nameOf(property) !== 'exp' || object.type !== 'ObjectExpression') continue;
     const others = object.properties.some((one) => one.type === 'Property' && one !== property && OTHER_CLAIMS.has(nameOf(one) ?? ''));
-    if (others || isSigned(object)) yield { node: property, exp: property.value, object };
+    if (others || isSigned(file, object)) yield { node: property, exp: property.value, object };
   }
   for (const write of file.all('AssignmentExpression')) {
     if (write.left.type !== 'MemberExpression' || nameOf(write.left) !== 'exp' || write.operator !== '=') continue;
@@ -65,9 +67,24 @@ function* claimsIn(file: FileModel): Generator<Claims> {
   }
 }
 
-function isSigned(object: Node): boolean {
-  const { parent } = object;
-  return parent?.type === 'CallExpression' && parent.arguments[0] === object && /^(?:sign|encode)/.test(calleeName(parent));
+const signedByFile = new WeakMap<FileModel, ReadonlySet<Node>>();
+
+/** Is an object what a `sign(…)` gets, be it through a helper of this file? */
+function isSigned(file: FileModel, object: Node): boolean {
+  let signed = signedByFile.get(file);
+  if (!signed) {
+    const found = new Set<Node>();
+    for (const call of file.all('CallExpression')) {
+      const [claims] = call.arguments;
+      if (!claims || claims.type === 'SpreadElement' || !/^(?:sign|encode)/.test(calleeName(call))) continue;
+      for (const value of file.values.of(claims)) {
+        if (value.kind === 'object') found.add(value.node);
+        else if (value.kind === 'result' && value.of.kind === 'function') for (const returned of returnsOf(file.source, value.of.node)) found.add(unwrap(returned));
+      }
+    }
+    signedByFile.set(file, (signed = found));
+  }
+  return signed.has(object);
 }
 
 function flawOf(file: FileModel, { node, exp, object }: Claims): AssertionFlaw | undefined {
@@ -98,10 +115,34 @@ function* signOptions(file: FileModel): Generator<AssertionFlaw> {
   }
 }
 
+/** `new SignJWT(claims).setAudience(…).setExpirationTime('2h')` of jose */
+function* chainedTimes(file: FileModel): Generator<AssertionFlaw> {
+  for (const call of file.all('CallExpression')) {
+    const [time] = call.arguments;
+    if (!time || calleeName(call) !== 'setExpirationTime' || call.callee.type !== 'MemberExpression') continue;
+    // A number there is a moment, which the clock reads.
+    const lives = file.values.strings(time).flatMap((text) => lifeInWords(text) ?? []);
+    if (lives.length === 0 || Math.min(...lives) <= LONGEST_ASSERTION || !chainOf(call).some((one) => calleeName(one) === 'setAudience' && one.arguments[0] && file.values.strings(one.arguments[0]).some(isSalesforceAddress))) continue;
+    yield { kind: 'too-far', node: time, seconds: Math.min(...lives) };
+  }
+}
+
+/** The calls that a call is chained with, before and after it. */
+function chainOf(call: TSESTree.CallExpression): TSESTree.CallExpression[] {
+  let last = call;
+  while (last.parent.type === 'MemberExpression' && last.parent.object === last && last.parent.parent.type === 'CallExpression' && last.parent.parent.callee === last.parent) last = last.parent.parent;
+  const chain: TSESTree.CallExpression[] = [];
+  for (let one: Node = last; one.type === 'CallExpression'; one = one.callee.type === 'MemberExpression' ? one.callee.object : one.callee) chain.push(one);
+  return chain;
+}
+
 function lifeOf(value: Value): number | undefined {
   if (value.kind !== 'literal') return undefined;
-  if (typeof value.value === 'number') return value.value;
-  const words = IN_WORDS.exec(String(value.value));
+  return typeof value.value === 'number' ? value.value : lifeInWords(String(value.value));
+}
+
+function lifeInWords(text: string): number | undefined {
+  const words = IN_WORDS.exec(text.trim());
   return words ? Number(words[1]) * LENGTHS[words[2]![0]!.toLowerCase()]! : undefined;
 }
 
@@ -160,29 +201,39 @@ function isExpiryKey(name: string | undefined): boolean {
 }
 
 /** Reads of `expires_in` from the answer of Salesforce's token endpoint, which never has it. */
-function* expiresInReads(file: FileModel): Generator<Node> {
+function* expiresInReads(file: FileModel): Generator<{ node: Node; reads: readonly Node[] }> {
   if (!file.source.text.includes('expires_in') || !TOKEN_PATH.test(file.source.text)) return;
+  const keeping = new Set([...lifetimes(file)].map(({ node }) => node));
   for (const member of file.all('MemberExpression')) {
     if (nameOf(member) !== 'expires_in' || (member.parent.type === 'AssignmentExpression' && member.parent.left === member)) continue;
-    if (isReckonedWith(member) && file.values.of(member.object).some((value) => isTokenAnswer(file, value, 0))) yield member;
+    if (isReckonedWith(member, keeping) && file.values.of(member.object).some((value) => isTokenAnswer(file, value, 0))) yield { node: member, reads: [member] };
   }
   for (const property of file.all('Property')) {
     if (nameOf(property) !== 'expires_in' || property.parent.type !== 'ObjectPattern') continue;
     const target = unwrap(property.value.type === 'AssignmentPattern' ? property.value.left : property.value);
     if (target.type !== 'Identifier') continue;
     const uses = variableOf(file.source, target)?.references ?? [];
-    if (property.value.type === 'AssignmentPattern' || !uses.some((use) => isReckonedWith(use.identifier as Node))) continue;
+    if (property.value.type === 'AssignmentPattern' || !uses.some((use) => isReckonedWith(use.identifier as Node, keeping))) continue;
     const values = file.values.of(target);
-    if (values.some((value) => value.kind === 'member' && isTokenAnswer(file, value.of, 0))) yield property;
+    if (values.some((value) => value.kind === 'member' && isTokenAnswer(file, value.of, 0))) yield { node: property, reads: uses.map((use) => use.identifier as Node) };
   }
 }
 
+const absentByFile = new WeakMap<FileModel, ReadonlySet<Node>>();
+
+/** Every read of an `expires_in` that Salesforce never sends. */
+export function absentLifetimes(file: FileModel): ReadonlySet<Node> {
+  let absent = absentByFile.get(file);
+  if (!absent) absentByFile.set(file, (absent = new Set([...expiresInReads(file)].flatMap(({ reads }) => reads))));
+  return absent;
+}
+
 /** Does a sum depend on it, with nothing in its place where it is missing? */
-function isReckonedWith(read: Node): boolean {
+function isReckonedWith(read: Node, keeping: ReadonlySet<Node>): boolean {
   let node = read;
   let reckoned = false;
   for (let parent = node.parent; parent; node = parent, parent = node.parent) {
-    if (parent.type === 'BinaryExpression') reckoned = true;
+    if (parent.type === 'BinaryExpression' || (parent.type === 'CallExpression' && parent.callee !== node && keeping.has(parent))) reckoned = true;
     else if (parent.type === 'LogicalExpression') return false;
     else if (parent.type === 'ConditionalExpression' || parent.type === 'IfStatement') return parent.test !== node && parent.type === 'IfStatement' && reckoned;
     else if (parent.type.endsWith('Statement') || parent.type === 'VariableDeclaration') break;

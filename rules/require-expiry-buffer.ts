@@ -18,6 +18,7 @@ export default createRule<Ids, Options>('require-expiry-buffer', {
     docs: {
       description: 'Require that a token is renewed some time before it expires, not when it already has',
       preset: 'recommended',
+      strictOptions: { maxSeconds: 300 },
     },
     fixable: 'code',
     hasSuggestions: true,

@@ -5,6 +5,7 @@ export type Unit = 'ms' | 's';
 /** The words of a name, in lower case: `tokenExpiresAt`, `token_expires_at` and `TOKEN-EXPIRES-AT` are the same three. */
 export function wordsOf(name: string): readonly string[] {
   return name
+    .replace(/OAuth/g, 'Oauth')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
