@@ -3,11 +3,16 @@
  * hosts and paths, the `instance_url` of its tokens, the usual prefix of its environment variables, the `sfHost` of browser
  * extensions, its tokens, and our markers.
  */
-const SIGNS = /s(?:ales)?force|force\.com|\bnforce|\bsfdc|\bsf_|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|sf-auth-todo/i;
+const SIGNS = /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfdc|(?:\b|_)sf_|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|sf-auth-todo/i;
 /** What session ids, refresh tokens, SFDX auth URLs and JWTs start with: they need no word of Salesforce beside them. */
 const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
 
 /** Can this text concern us at all? A cheap test, made before any parse; a superset of what the clients look for. */
 export function concernsUs(text: string): boolean {
   return SIGNS.test(text) || TOKEN_STARTS.test(text);
+}
+
+/** Could this text hold a secret of any OAuth client? The same kind of test, for the scope `any`. */
+export function mayHoldSecret(text: string): boolean {
+  return concernsUs(text) || /secret|token|password|PRIVATE KEY|Basic /i.test(text);
 }

@@ -10,7 +10,7 @@ import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
-const MENTION = /salesforce|jsforce|\bnforce|\bsfdc|force\.com|\bsf_|sforce/i;
+const MENTION = /salesforce|jsforce|forcedotcom|\bnforce|\bsfdc|force\.com|(?:\b|_)sf_|sforce/i;
 
 /** Does the file name Salesforce at all, in code or in words? */
 export function mentionsSalesforce(file: FileModel): boolean {
