@@ -18,6 +18,8 @@ const COULD_HOLD = /(?:salesforce|cloudforce|\.force)\.com/i;
 const ADDRESS = /^\s*(?:https?:)?\/\/([^/?#:\s\0]+)(?::\d+)?(?=[/?#\s\0]|$)([^\0]*)/i;
 const API_PATH = /^\/services\/(?!oauth2\b|auth\b)\w/;
 const LOGIN_PATH = /^\/(?:services\/(?:oauth2|auth)\b|\.well-known\/|id\/)/;
+const SOAP_PATH = /^\/services\/Soap\/[uc]\//i;
+const LOGIN_ENVELOPE = /<(?:[\w-]+:)?login[\s>]/;
 
 /** Names of what requests are sent to, with their case and their underscores taken away. */
 const API_NAMES = new Set([
@@ -60,8 +62,8 @@ function* hosts(file: FileModel): Iterable<InstanceHost> {
 
 /** What an address is for, by its path; where it has none, by what is put behind it and by its name. */
 function useOf(file: FileModel, node: Node, path: string): InstanceHost['use'] | undefined {
+  if (LOGIN_PATH.test(path) || (SOAP_PATH.test(path) && LOGIN_ENVELOPE.test(file.source.text))) return 'login';
   if (API_PATH.test(path)) return 'api';
-  if (LOGIN_PATH.test(path)) return 'login';
   if (path.length > 1) return undefined;
   const holder = holderOf(node);
   const paths = pathsBehind(file, node, holder);
@@ -72,10 +74,11 @@ function useOf(file: FileModel, node: Node, path: string): InstanceHost['use'] |
   return API_NAMES.has(key) ? 'api' : undefined;
 }
 
-/** `{ hostname: 'na1.salesforce.com', path }` of an https request. */
+/** `{ hostname: 'na1.salesforce.com', path }` of an https request; `https://${host}/services/data`. */
 function useAsHost(file: FileModel, node: Node, text: string): InstanceHost['use'] | undefined {
   if (!/^[\w.-]+$/.test(text)) return undefined;
   const holder = holderOf(node);
+  if (pathsBehind(file, node, holder).some((path) => API_PATH.test(path))) return 'api';
   if (holder?.type !== 'Property' || !HOST_NAMES.has(nameOf(holder) ?? '') || holder.parent.type !== 'ObjectExpression') return undefined;
   const paths = (file.values.property(holder.parent, 'path') ?? []).flatMap((value) => file.values.strings(value.node));
   if (paths.some((path) => LOGIN_PATH.test(path))) return 'login';
@@ -108,8 +111,18 @@ function pathsBehind(file: FileModel, node: Node, holder: Node | undefined): str
   const uses = [node, ...(holder ? readsOf(file, holder) : [])];
   return uses.flatMap((use) => {
     const text = textAround(use);
-    return text === use ? [] : file.values.strings(text).flatMap((one) => ADDRESS.exec(one)?.[2] ?? one.match(/\/services\/[^\s\0]*/)?.[0] ?? []);
+    if (text === use) return pathBeside(use);
+    return file.values.strings(text).flatMap((one) => ADDRESS.exec(one)?.[2] ?? one.match(/\/services\/[^\s\0]*/)?.[0] ?? []);
   });
+}
+
+/** The path of `new URL(path, base)`. */
+function pathBeside(base: Node): string[] {
+  const { parent } = base;
+  if (parent?.type !== 'NewExpression' || parent.callee.type !== 'Identifier' || parent.callee.name !== 'URL' || parent.arguments[1] !== base) return [];
+  const [path] = parent.arguments;
+  if (path?.type === 'TemplateLiteral') return [path.quasis[0]!.value.raw];
+  return path?.type === 'Literal' && typeof path.value === 'string' ? [path.value] : [];
 }
 
 function readsOf(file: FileModel, holder: Node): readonly Node[] {

@@ -1,12 +1,13 @@
 /** The analysis as rules and codemods read it: one answer per file, worked out on first use. */
 import { clients } from './clients';
 import { modelOf, type FileModel } from './file';
-import { concernsUs } from './relevance';
+import { concernsUs, mayHoldSecret } from './relevance';
 import { heldTokensIn, type HeldToken } from './held-tokens';
 import { callersOf } from './requests';
 import { authRetriesIn, type AuthRetry } from './retries';
-import { findSecrets, type Secret } from './secrets';
-import type { Settings } from './settings';
+import type { Secret } from './secret';
+import { findSecrets } from './secrets';
+import type { Scope, Settings } from './settings';
 import type { HttpCall, Login } from './shapes';
 import type { Source } from './source';
 
@@ -28,14 +29,14 @@ export function loginsIn(source: Source): readonly Login[] {
   return logins;
 }
 
-const secretsByModel = new WeakMap<FileModel, readonly Secret[]>();
+const secretsByModel: Readonly<Record<Scope, WeakMap<FileModel, readonly Secret[]>>> = { salesforce: new WeakMap(), any: new WeakMap() };
 
-/** Every secret of Salesforce that stands in a file's code, in source order, one per place. */
-export function secretsIn(source: Source): readonly Secret[] {
-  if (!concernsUs(source.text)) return [];
+/** Every secret that stands in a file's code, Salesforce's or any OAuth server's, in source order, one per place. */
+export function secretsIn(source: Source, scope: Scope): readonly Secret[] {
+  if (scope === 'any' ? !mayHoldSecret(source.text) : !concernsUs(source.text)) return [];
   const file = modelOf(source);
-  let secrets = secretsByModel.get(file);
-  if (!secrets) secretsByModel.set(file, (secrets = findSecrets(file, loginsIn(source))));
+  let secrets = secretsByModel[scope].get(file);
+  if (!secrets) secretsByModel[scope].set(file, (secrets = findSecrets(file, loginsIn(source), scope)));
   return secrets;
 }
 
@@ -68,13 +69,13 @@ export function authRetries(source: Source): readonly AuthRetry[] {
   return authRetriesIn(modelOf(source));
 }
 
-export { concernsUs, mayLeak } from './relevance';
+export { concernsUs, mayHoldSecret, mayLeak } from './relevance';
 export { modelOf, type FileModel } from './file';
 export type { HeldToken } from './held-tokens';
 export { leaksIn, type Leak } from './leaks/logs';
 export { urlLeaksIn, type UrlLeak } from './leaks/urls';
 export type { AuthRetry } from './retries';
-export type { Secret, SecretKind } from './secrets';
+export type { Secret, SecretKind } from './secret';
 export { settingsOf, type Settings } from './settings';
 export type { Header, HttpCall, Login } from './shapes';
 export type { HeldSecret } from './tokens/holders';

@@ -4,7 +4,7 @@
  * the `sfHost` of browser extensions, the merge fields of its pages, its tokens, and our markers.
  */
 const SIGNS =
-  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfd[cx]|\bsf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
+  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfd[cx]|(?:\b|_)sf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
 /** What session ids, refresh tokens, SFDX auth URLs and JWTs start with: they need no word of Salesforce beside them. */
 const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
 
@@ -18,4 +18,9 @@ const SECRET_WORD = /token|secret|passw|pwd|session|\bsid\b|jwt|auth|conn|assert
 /** Can a text let a secret out at all? The cheap test for files that are not known to be about Salesforce. */
 export function mayLeak(text: string): boolean {
   return SECRET_WORD.test(text);
+}
+
+/** Could this text hold a secret of any OAuth client? The same kind of test, for the scope `any`. */
+export function mayHoldSecret(text: string): boolean {
+  return concernsUs(text) || /secret|token|password|PRIVATE KEY|Basic /i.test(text);
 }

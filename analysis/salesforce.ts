@@ -11,7 +11,7 @@ import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
-const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|\bsf_|sforce/i;
+const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|(?:\b|_)sf_|sforce/i;
 
 /** Does the file name Salesforce at all, in code or in words? */
 export function mentionsSalesforce(file: FileModel): boolean {

@@ -1,8 +1,11 @@
 /** What a project says once, for every rule: `settings['salesforce-auth']`. */
 
+/** Whose code the rules watch: Salesforce's, or that of every OAuth client. */
+export type Scope = 'salesforce' | 'any';
+
 export interface Settings {
   /** `any`: the rules on expiry, units, retries, headers and logging watch every OAuth client, not only Salesforce's. */
-  readonly scope: 'salesforce' | 'any';
+  readonly scope: Scope;
   /** Modules of the project whose exports handle a rejected token, such as `./lib/salesforce`. */
   readonly authModules: readonly string[];
   /** Functions of the project that handle a rejected token of what they are given, such as `withRefresh`. */

@@ -17,7 +17,7 @@ const HOLE = /\{\{.*\}\}|<[^<>]*>|\$\{[^}]*\}|^\$\w+$|^%\w+%$|^\[.*\]$|^__\w+__$
 /** The name of a setting rather than its value: `SF_PASSWORD`. */
 const CONSTANT_NAME = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 /** Words that say what the value should be: `fallback-client-secret`, `SuperSecretPassword`. */
-const NAMES_ITSELF = /^(?=.*(?:secret|token|password))[a-z\s_.-]+$/i;
+const NAMES_ITSELF = /^(?=.*(?:secret|token|pass|pwd))[a-z\s_.-]+$/i;
 const DIGITS = '1234567890123456789012345678901234567890';
 
 /** Is a text a stand-in for a secret: empty, a hole, a name, or words such as `YOUR_TOKEN`, `changeme`, `xxx`? */

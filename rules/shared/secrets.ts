@@ -1,6 +1,6 @@
 /** What the two rules on literal secrets share: one report per secret, with the environment read as a suggestion. */
 import type { TSESLint } from '@typescript-eslint/utils';
-import { concernsUs, secretsIn, type SecretKind } from '../../analysis';
+import { concernsUs, secretsIn, settingsOf, type SecretKind } from '../../analysis';
 import { readFromEnvironment } from '../../edits';
 
 /** What a message says of a kind of secret: never more than this, and the length. */
@@ -16,18 +16,21 @@ export function reportSecrets<Ids extends string>(
   wording: Partial<Record<SecretKind, Wording<Ids>>>,
 ): TSESLint.RuleListener {
   const { sourceCode } = context;
-  if (!concernsUs(sourceCode.text)) return {};
+  const { scope } = settingsOf(context.settings);
+  const isOurs = concernsUs(sourceCode.text);
+  if (!isOurs && scope !== 'any') return {};
   return {
     'Program:exit'() {
-      for (const { kind, node, range, length } of secretsIn(sourceCode)) {
+      for (const { kind, node, range, length } of secretsIn(sourceCode, scope)) {
         const words = wording[kind];
         if (!words) continue;
-        const edit = readFromEnvironment(sourceCode, node, range, words.variable);
+        const variable = isOurs ? words.variable : words.variable.replace('SALESFORCE', 'OAUTH');
+        const edit = node && readFromEnvironment(sourceCode, node, range, variable);
         context.report({
           loc: { start: sourceCode.getLocFromIndex(range[0]), end: sourceCode.getLocFromIndex(range[1]) },
           messageId: words.messageId,
           data: { kind, length },
-          suggest: edit ? [{ messageId: 'readEnvironment', data: { variable: words.variable }, fix: (fixer) => fixer.replaceTextRange(edit.range, edit.text) }] : [],
+          suggest: edit ? [{ messageId: 'readEnvironment', data: { variable }, fix: (fixer) => fixer.replaceTextRange(edit.range, edit.text) }] : [],
         });
       }
     },

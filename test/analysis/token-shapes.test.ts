@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isConsumerSecret, isSecurityToken, mayHoldToken, tokensIn } from '../../analysis/vocabulary/token-shapes';
 import * as made from '../support/secrets';
 
-const kinds = (text: string) => tokensIn(text).map(({ kind }) => kind);
+const kinds = (text: string) => tokensIn(text, 'salesforce').map(({ kind }) => kind);
 
 describe('tokensIn', () => {
   const cases: [string, string, string][] = [
@@ -17,13 +17,13 @@ describe('tokensIn', () => {
     ['private key', 'a key in PKCS 8', made.privateKey('PRIVATE KEY')],
   ];
   it.each(cases)('finds a %s: %s', (kind, _, token) => {
-    expect(tokensIn(`a ${token}; b`)).toEqual([{ kind, value: token, index: 2 }]);
+    expect(tokensIn(`a ${token}; b`, 'salesforce')).toEqual([{ kind, value: token, index: 2 }]);
     expect(mayHoldToken(token)).toBe(true);
   });
 
   it('finds several in a text, in their places', () => {
     const [one, two] = [made.sessionId(), made.sessionId(96, 12, 30)];
-    expect(tokensIn(`${one} ${two}`).map(({ index }) => index)).toEqual([0, one.length + 1]);
+    expect(tokensIn(`${one} ${two}`, 'salesforce').map(({ index }) => index)).toEqual([0, one.length + 1]);
   });
 
   it.each([
@@ -40,7 +40,7 @@ describe('tokensIn', () => {
 
   it('ends on a long text that begins like each of them', () => {
     const started = performance.now();
-    for (const start of ['00D', '5Aep', 'force://', 'eyJ', '-----BEGIN PRIVATE KEY-----']) tokensIn(`${start}${'a'.repeat(50_000)}`.repeat(4));
+    for (const start of ['00D', '5Aep', 'force://', 'eyJ', '-----BEGIN PRIVATE KEY-----']) tokensIn(`${start}${'a'.repeat(50_000)}`.repeat(4), 'any');
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
