@@ -185,7 +185,7 @@ class Trail {
 
   private variable(variable: Variable, depth: number): void {
     const declarator = variable.defs[0]!.node as TSESTree.VariableDeclarator;
-    const home = functionAround(declarator);
+    const home = moduleFunction(functionAround(declarator));
     const writes = variable.references.filter((reference) => reference.isWrite() && reference.writeExpr);
     const assigned = writes.map((reference) => reference.writeExpr as Node);
     if (home !== undefined && !this.outlives(home)) {
@@ -198,7 +198,7 @@ class Trail {
       for (const reference of writes) if (this.isJustBefore(reference.identifier as Node)) this.follow(reference.writeExpr as Node, depth + 1);
       return;
     }
-    if (home === undefined && functionAround(this.at) === undefined) {
+    if (home === undefined && moduleFunction(functionAround(this.at)) === undefined) {
       for (const value of assigned) this.follow(value, depth + 1);
       return;
     }
@@ -379,6 +379,11 @@ function pathOf(node: Node): { root: Node; names: (string | undefined)[] } {
 function lastName(node: Node): string {
   const inner = unwrap(node);
   return (inner.type === 'Identifier' ? inner.name : inner.type === 'MemberExpression' ? nameOf(inner) : undefined) ?? '';
+}
+
+/** A function, unless it is called where it is written to hold a module: then the file's own level. */
+function moduleFunction(fn: FunctionNode | undefined): FunctionNode | undefined {
+  return fn && !fn.async && fn.parent?.type === 'CallExpression' && fn.parent.callee === fn && functionAround(fn) === undefined ? undefined : fn;
 }
 
 function isParameter(file: FileModel, node: TSESTree.Identifier): boolean {

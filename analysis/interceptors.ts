@@ -32,8 +32,8 @@ export function clientReactions(file: FileModel, request: HttpCall): Reaction[] 
 }
 
 /** The reactions of the handlers in an options object, those in `hooks`, `retry` and `statusCode` of it included. */
-export function optionReactions(file: FileModel, options: Node): Reaction[] {
-  return entriesOf(file, options).flatMap(({ name = '', key, value }): Reaction[] => {
+export function optionReactions(file: FileModel, options: Node): readonly Reaction[] {
+  return entriesOf(file, options).flatMap(({ name = '', key, value }): readonly Reaction[] => {
     if (name === 'hooks' || name === 'retry' || name === 'statusCode') return optionReactions(file, value);
     if (name === '401') return handlerReactions(file, value, key, false);
     return ON_FAILURE.test(name) ? handlerReactions(file, value, key, false) : ON_ANSWER.test(name) ? handlerReactions(file, value, key, true) : [];
@@ -41,9 +41,20 @@ export function optionReactions(file: FileModel, options: Node): Reaction[] {
 }
 
 /** What a handler does: all of it where it runs on failure, what it tests for where it sees every answer. */
-function handlerReactions(file: FileModel, handler: Node, cause: Node, isForAll: boolean): Reaction[] {
+function handlerReactions(file: FileModel, handler: Node, cause: Node, isForAll: boolean): readonly Reaction[] {
+  const known = isForAll ? onAnswer : onFailure;
+  let reactions = known.get(handler);
+  // One client may send many requests.
+  if (!reactions) known.set(handler, (reactions = readHandler(file, handler, cause, isForAll)));
+  return reactions;
+}
+
+const onAnswer = new WeakMap<Node, readonly Reaction[]>();
+const onFailure = new WeakMap<Node, readonly Reaction[]>();
+
+function readHandler(file: FileModel, handler: Node, cause: Node, isForAll: boolean): Reaction[] {
   return file.values.of(handler).flatMap((value): Reaction[] => {
-    if (value.kind === 'array') return value.node.elements.flatMap((element) => (element && element.type !== 'SpreadElement' ? handlerReactions(file, element, cause, isForAll) : []));
+    if (value.kind === 'array') return value.node.elements.flatMap((element) => (element && element.type !== 'SpreadElement' ? [...handlerReactions(file, element, cause, isForAll)] : []));
     if (value.kind !== 'function') return [];
     const { body } = value.node;
     return [...(isForAll ? [] : [{ cause, specific: false, region: [body] }]), ...reactionsIn(file, body)];

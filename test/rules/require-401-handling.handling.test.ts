@@ -448,6 +448,18 @@ describe('require-401-handling: what counts as handling', () => {
           import { Org } from '@salesforce/core'; export async function run(flags) { const org = await Org.create({ aliasOrUsername: flags.u }); await org.refreshAuth(); const token = org.getConnection().accessToken; return fetch(\`\${org.getConnection().instanceUrl}/services/data/x\`, { headers: { Authorization: \`Bearer \${token}\` } }); }
         `,
       },
+      {
+        name: 'a main function of its own',
+        code: `
+          (async function () { const token = await login(); await load(); async function load() { return fetch(\`\${instanceUrl}/services/data/v60.0/\`, { headers: { Authorization: \`Bearer \${token}\` } }); } })();
+        `,
+      },
+      {
+        name: 'one run inside a function called where it is written',
+        code: `
+          (function () { var token = prompt('token'); fetch(instanceUrl + '/services/data/v60.0/', { headers: { Authorization: 'Bearer ' + token } }); })();
+        `,
+      },
     ],
     invalid: [
       {
@@ -697,6 +709,14 @@ describe('require-401-handling: what counts as handling', () => {
         code: `
           var token; function start(){ login().then(function (t) { token = t; }); } start();
           function load(cb){ var x = new XMLHttpRequest(); ⟦x.open('GET', instanceUrl + '/services/data/x')⟧; x.setRequestHeader('Authorization', 'Bearer ' + token); x.onload = function () { cb(x); }; x.send(); }
+        `,
+      },
+      {
+        name: 'a module in a function called where it is written',
+        ids: ['unhandled'],
+        code: `
+          (function () { var token; function start() { login(function (t) { token = t; }); } start();
+            window.load = load; function load() { return ⟦fetch(instanceUrl + '/services/data/v60.0/', { headers: { Authorization: 'Bearer ' + token } })⟧; } })();
         `,
       },
     ],
