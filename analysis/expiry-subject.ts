@@ -55,11 +55,24 @@ export function isTokens(file: FileModel, node: Node, term: Term): boolean {
   if (standardUnit(term.name) || (term.name === 'issued_at' && concernsUs(file.source.text))) return true;
   if (term.stored.some((one) => one.terms.some((inner) => standardUnit(inner.name)))) return true;
   if (hasTokenBeside(file, node, term, object) || isPassedAsTokens(file, term)) return true;
-  if (some(path, DATA)) return false;
+  if (some(path, DATA)) return isNamedForToken(node);
   if (CLAIMS.has(term.name) && object) return true;
   if (some(surroundings, TOKEN_WORDS)) return true;
   if (functionAround(node)?.params.some((param) => some(namesIn(param), TOKEN_WORDS))) return true;
   return some(wordsBeside(file, node), TOKEN_ITSELF) || isInTokenClass(file, node, object);
+}
+
+const PREPOSITIONS = new Set(['by', 'from', 'for', 'of', 'to', 'with']);
+
+/** Is the nearest function with a name about a token itself, as `getAccessToken` is and `getUserByToken` is not? */
+function isNamedForToken(node: Node): boolean {
+  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
+    const name = functionName(fn);
+    if (name === undefined) continue;
+    const words = wordsOf(name);
+    return words.some((word, index) => TOKEN_ITSELF.has(word) && !PREPOSITIONS.has(words[index - 1] ?? ''));
+  }
+  return false;
 }
 
 /** Do the names themselves say token? An age alone is anything's. */

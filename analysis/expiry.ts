@@ -236,12 +236,14 @@ function isRenewal(file: FileModel, callback: Node): boolean {
 const TIMED_RENEWAL = /refresh|renew|re_?auth|(?:get|fetch|request|acquire)\w*token/i;
 const SESSION_END = /log_?out|sign_?out|location|redirect|navigate/i;
 
-/** Is an expired token only told of, in a log or on a console? */
+/** Is the state of a token only told, in a log or on a console, whatever it is? */
 function isOnlyShown(node: Node): boolean {
   const condition = conditionOf(node);
   const { parent } = condition;
-  if (parent?.type !== 'IfStatement' || parent.test !== condition || parent.alternate) return false;
-  const statements = parent.consequent.type === 'BlockStatement' ? parent.consequent.body : [parent.consequent];
+  if (parent?.type !== 'IfStatement' || parent.test !== condition) return false;
+  const branches: Node[] = [];
+  for (let branch: Node | null = parent; branch; branch = branch.type === 'IfStatement' ? branch.alternate : null) branches.push(branch.type === 'IfStatement' ? branch.consequent : branch);
+  const statements = branches.flatMap((branch): readonly Node[] => (branch.type === 'BlockStatement' ? branch.body : [branch]));
   return statements.length > 0 && statements.every((one) => one.type === 'ExpressionStatement' && one.expression.type === 'CallExpression' && one.expression.callee.type === 'MemberExpression' && LOGS.test(nameOfRoot(one.expression.callee)));
 }
 const LOGS = /^(?:console|log|logger|winston|debug)$/i;

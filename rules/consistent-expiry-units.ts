@@ -19,6 +19,7 @@ export default createRule('consistent-expiry-units', {
       comparison: "This compares {{found}} with {{wanted}}, so the token's expiry is always or never reached. {{step}} first.",
       date: "This makes a date of {{found}} where {{wanted}} are expected, so the token's expiry is wrong by a factor of 1000. {{step}} first.",
       argument: "This is in {{found}}, and {{wanted}} are expected here, so the token's expiry is wrong by a factor of 1000. {{step}} first.",
+      unitName: "This is in {{found}} and counts as {{wanted}} here, so the token's expiry lies far too late. Name the unit {{found}}.",
       issuedAtText: "Salesforce sends `issued_at` as a string, so `+` puts the digits behind each other and the token's expiry lies thousands of years ahead. Wrap it in `Number(…)` first.",
       dateText: "`+` makes a text of a Date, so the token's expiry is no number and is never reached. Write `Date.now()`, or call `.getTime()` first.",
       uncalled: "`Date.now` is not called, so the token's expiry is no number and is never reached. Write `Date.now()`.",
@@ -34,8 +35,9 @@ export default createRule('consistent-expiry-units', {
         const file = modelOf(sourceCode);
         if (!isWatched(file, settings)) return;
         for (const { node, kind, found, wanted } of unitSlips(file)) {
-          const step = wanted === 'ms' ? 'Multiply the seconds by 1000' : wanted === 's' ? 'Divide the milliseconds by 1000' : `Name the unit ${UNITS[found]}`;
-          context.report({ node, messageId: kind, data: AS_TEXT.has(kind) ? {} : { found: UNITS[found], wanted: UNITS[wanted], step } });
+          const messageId = kind === 'argument' && wanted !== 'ms' && wanted !== 's' ? 'unitName' : kind;
+          const step = found === 's' ? 'Multiply the seconds by 1000' : 'Divide the milliseconds by 1000';
+          context.report({ node, messageId, data: AS_TEXT.has(kind) ? {} : { found: UNITS[found], wanted: UNITS[wanted], ...(messageId !== 'unitName' && { step }) } });
         }
       },
     };

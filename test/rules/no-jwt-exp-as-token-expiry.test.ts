@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
 import rule from '../../rules/no-jwt-exp-as-token-expiry';
-import { ANY, testTables } from '../support/tables';
+import { ANY, testMessages, testTables } from '../support/tables';
 
 describe('no-jwt-exp-as-token-expiry', () => {
-  testTables(rule, {
+  const tables: Parameters<typeof testTables>[1] = {
     valid: {
       'three minutes ahead': "const claims = { iss: id, sub: user, aud: 'https://login.salesforce.com', exp: Math.floor(Date.now() / 1000) + 180 };",
       'an hour for another vendor': "const salesforce = 1; const claims = { iss: id, aud: 'https://oauth2.example.com/token', exp: Math.floor(Date.now() / 1000) + 3600 };",
@@ -22,6 +22,11 @@ describe('no-jwt-exp-as-token-expiry', () => {
           return Date.now() + (answer.expires_in || 7200) * 1000;
         }`,
       'an access token that is a JWT has an expiry of its own': 'const salesforceTokenExpired = (token) => jwtDecode(token).exp - 60 < Date.now() / 1000;',
+      'jose, three minutes': "new SignJWT({}).setAudience('https://login.salesforce.com').setExpirationTime('3m').sign(key);",
+      'jose, two hours for somebody else': "const salesforce = new SignJWT({}).setAudience('https://api.example.com').setExpirationTime('2h').sign(key);",
+      'moment, in seconds': `
+        const moment = require('moment');
+        const salesforce = jwt.sign({ iss: id, exp: moment().add(3, 'minutes').unix() }, key);`,
     },
     invalid: {
       'milliseconds': {
@@ -36,6 +41,33 @@ describe('no-jwt-exp-as-token-expiry', () => {
       'milliseconds, assigned': {
         code: 'const salesforceClaims = {}; salesforceClaims.exp = Date.now() + 180;',
         errors: [{ messageId: 'milliseconds', line: 1 }],
+      },
+      'milliseconds, through a helper': {
+        code: `
+          const salesforceClaims = (data) => ({ ...data, exp: Date.now() + 180000 });
+          const assertion = (data) => jwt.sign(salesforceClaims(data), key);`,
+        errors: [{ messageId: 'milliseconds', line: 1 }],
+      },
+      'milliseconds, which a setter hands on': {
+        code: `
+          const now = new Date();
+          const exp = now.setMinutes(now.getMinutes() + 3);
+          const salesforce = jwt.sign({ iss: id, sub: user, exp }, key);`,
+        errors: [{ messageId: 'milliseconds', line: 3 }],
+      },
+      'milliseconds, by moment': {
+        code: `
+          const moment = require('moment');
+          const salesforce = jwt.sign({ iss: id, exp: moment().add(3, 'minutes').valueOf() }, key);`,
+        errors: [{ messageId: 'milliseconds', line: 2 }],
+      },
+      'jose, two hours': {
+        code: `
+          const login = (key) => new SignJWT({})
+            .setExpirationTime('2h')
+            .setAudience('https://login.salesforce.com')
+            .sign(key);`,
+        errors: [{ messageId: 'tooFar', line: 2, data: { ahead: '120 min' } }],
       },
       'no margin': {
         code: "const claims = { iss: id, aud: 'https://test.salesforce.com', exp: Math.floor(Date.now() / 1000) };",
@@ -82,6 +114,28 @@ describe('no-jwt-exp-as-token-expiry', () => {
           const expiry = Date.now() + expires_in * 1000;`,
         errors: [{ messageId: 'noExpiresIn', line: 2 }],
       },
+      'expires_in of Salesforce as the life of a cache': {
+        code: `
+          const NodeCache = require('node-cache');
+          const cache = new NodeCache();
+          async function login() {
+            const res = await fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST' });
+            const data = await res.json();
+            cache.set('token', data.access_token, data.expires_in);
+          }`,
+        errors: [{ messageId: 'noExpiresIn', line: 6 }],
+      },
+      'expires_in of Salesforce, in the wrong unit: said once': {
+        code: `
+          async function login() {
+            const data = await (await fetch('https://login.salesforce.com/services/oauth2/token', { method: 'POST' })).json();
+            return { token: data.access_token, expiresAt: Date.now() + data.expires_in };
+          }`,
+        errors: [{ messageId: 'noExpiresIn', line: 3 }],
+      },
     },
-  });
+  };
+
+  testTables(rule, tables);
+  testMessages(rule, tables.invalid);
 });

@@ -3,7 +3,7 @@ import type { Linter, RuleTester } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { dedent } from './cases';
 import { hostsFor } from './hosts';
-import './rule-tester';
+import { lint } from './rule-tester';
 
 export interface Entry {
   code: string;
@@ -58,6 +58,16 @@ export function testTables(rule: Rule, tables: { valid: Record<string, Entry | s
         expect([name, ...found.map(({ messageId, line }) => `${messageId} ${line}`)]).toEqual([name, ...errors.map(({ messageId, line }) => `${messageId} ${line}`)]);
       }
     }
+  });
+}
+
+/** One snapshot of every message of a rule, in the words that its invalid cases get. */
+export function testMessages(rule: Rule, invalid: Record<string, InvalidEntry>): void {
+  it('has messages that read like this', () => {
+    const texts = Object.values(invalid).flatMap(({ code, options, settings, lang }) =>
+      lint(rule as never, hostsFor({ lang: lang ?? 'js' }, dedent(code))[0]!, dedent(code), { ...(options?.[0] ? { options: options[0] } : {}), ...(settings && { settings }) }).map(({ messageId, message }) => `${messageId}: ${message}`),
+    );
+    expect([...new Set(texts)].sort()).toMatchSnapshot();
   });
 }
 
