@@ -5,8 +5,11 @@
  */
 const SIGNS =
   /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfd[cx]|(?:\b|_)sf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
-/** What session ids, refresh tokens, SFDX auth URLs and JWTs start with: they need no word of Salesforce beside them. */
-const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}/;
+/**
+ * What session ids, refresh tokens, SFDX auth URLs, JWTs and client ids (as they are, and in base64) start with: they need no
+ * word of Salesforce beside them.
+ */
+const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}|3MVG9|M01WRzl/;
 
 /** Can this text concern us at all? A cheap test, made before any parse; a superset of what the clients look for. */
 export function concernsUs(text: string): boolean {

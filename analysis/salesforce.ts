@@ -11,9 +11,9 @@ import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
-const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|(?:\b|_)sf_|sforce/i;
+const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|(?:\b|_)sf_|sforce|\b(?:3MVG9|M01WRzl)/i;
 
-/** Does the file name Salesforce at all, in code or in words? */
+/** Does the file name Salesforce at all, in code or in words, or hold the client id of an app of its (as it is, or in base64)? */
 export function mentionsSalesforce(file: FileModel): boolean {
   return MENTION.test(file.source.text);
 }

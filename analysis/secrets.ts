@@ -15,16 +15,23 @@ import { secretsInTexts } from './written-secrets';
 
 /** Every secret in a file, in source order, one per place. */
 export function findSecrets(file: FileModel, logins: readonly Login[], scope: Scope): Secret[] {
+  // In source order and without overlap, so that only its neighbours can be in a secret's way.
   const found: Secret[] = [];
   const add = (secret: Secret) => {
-    const isKnown = found.some(({ range }) => secret.range[0] < range[1] && range[0] < secret.range[1]);
-    if (!isKnown) found.push(secret);
+    const [start, end] = secret.range;
+    let low = 0;
+    for (let high = found.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (found[middle]!.range[1] <= start) low = middle + 1;
+      else high = middle;
+    }
+    if ((found[low]?.range[0] ?? Infinity) >= end) found.splice(low, 0, secret);
   };
   for (const secret of tokens(file, scope)) add(secret);
   for (const secret of loginPasswords(file, logins)) add(secret);
   for (const secret of namedSecrets(file, scope)) add(secret);
   for (const secret of secretsInTexts(file, scope)) add(secret);
-  return found.sort((a, b) => a.range[0] - b.range[0]);
+  return found;
 }
 
 function* tokens(file: FileModel, scope: Scope): Iterable<Secret> {

@@ -28,7 +28,7 @@ export function readFromEnvironment(source: Source, node: Node, range: readonly 
 }
 
 function readsEnvironment(source: Source, node: Node): boolean {
-  return /^process\.env\b/.test(textOf(source, unwrap(node)));
+  return /^(?:process|import\.meta|Deno|Bun)\.env\b/.test(textOf(source, unwrap(node)));
 }
 
 /** `'Bearer …'` as `` `Bearer ${…}` ``, unless its text would read differently there. */

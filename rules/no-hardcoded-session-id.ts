@@ -12,7 +12,7 @@ export default createRule('no-hardcoded-session-id', {
     hasSuggestions: true,
     messages: {
       hardcodedSession:
-        'A literal {{kind}} ({{length}} characters): while its session lives, whoever reads this code acts as its user, and once it ends every request with it fails (401 INVALID_SESSION_ID). End that session, and get a token at run time.',
+        'A literal {{kind}} ({{length}} characters): while its session lives, whoever reads this code acts as its user, and once it ends every request with it fails (401, from Salesforce with INVALID_SESSION_ID). End that session, and get a token at run time.',
       readEnvironment: 'Read process.env.{{variable}} instead.',
     },
     schema: [],

@@ -1,6 +1,7 @@
 /** What the two rules on literal secrets share: one report per secret, with the environment read as a suggestion. */
 import type { TSESLint } from '@typescript-eslint/utils';
-import { concernsUs, secretsIn, settingsOf, type SecretKind } from '../../analysis';
+import { concernsUs, modelOf, secretsIn, settingsOf, type SecretKind } from '../../analysis';
+import { mentionsSalesforce } from '../../analysis/salesforce';
 import { readFromEnvironment } from '../../edits';
 
 /** What a message says of a kind of secret: never more than this, and the length. */
@@ -17,13 +18,13 @@ export function reportSecrets<Ids extends string>(
 ): TSESLint.RuleListener {
   const { sourceCode } = context;
   const { scope } = settingsOf(context.settings);
-  const isOurs = concernsUs(sourceCode.text);
-  if (!isOurs && scope !== 'any') return {};
+  if (scope !== 'any' && !concernsUs(sourceCode.text)) return {};
   return {
     'Program:exit'() {
       for (const { kind, node, range, length } of secretsIn(sourceCode, scope)) {
         const words = wording[kind];
         if (!words) continue;
+        const isOurs = scope !== 'any' || mentionsSalesforce(modelOf(sourceCode));
         const variable = isOurs ? words.variable : words.variable.replace('SALESFORCE', 'OAUTH');
         const edit = node && readFromEnvironment(sourceCode, node, range, variable);
         context.report({

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import rule from '../../rules/no-hardcoded-credentials';
+import { testTable } from '../support/rule-table';
 import * as made from '../support/secrets';
 import { type SecretCase, testSecretRule } from '../support/secret-cases';
 
@@ -11,6 +12,8 @@ const refresh = made.refreshToken();
 const url = made.authUrl();
 const key = made.privateKey();
 const clientId = made.clientId();
+const oldKey = key.replace('\n', '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A1B2C3D4E5F\n\n');
+const basic = btoa(`${clientId}:${secret}`);
 
 const PASSWORD = { messageId: 'password', kind: 'password', length: password.length, variable: 'SALESFORCE_PASSWORD' };
 const TOKEN = { messageId: 'password', kind: 'security token', length: token.length, variable: 'SALESFORCE_SECURITY_TOKEN' };
@@ -120,6 +123,72 @@ const passwords: SecretCase[] = [
   },
 ];
 
+const elsewhere: SecretCase[] = [
+  {
+    name: 'password: in a concatenated login envelope',
+    code: `const xml = '<n1:login xmlns:n1="urn:partner.soap.sforce.com"><n1:username>' + user + '</n1:username><n1:password>' + ⟦'${password}'⟧ + '</n1:password></n1:login>';`,
+    found: PASSWORD,
+  },
+  {
+    name: 'password: in a login envelope over several statements',
+    code: `
+      let xml = '<n1:login xmlns:n1="urn:partner.soap.sforce.com">';
+      xml += '<n1:password>⟦${password}⟧</n1:password>';
+      xml += '</n1:login>';
+    `,
+    after: `
+      let xml = '<n1:login xmlns:n1="urn:partner.soap.sforce.com">';
+      xml += \`<n1:password>\${process.env.SALESFORCE_PASSWORD}</n1:password>\`;
+      xml += '</n1:login>';
+    `,
+    found: PASSWORD,
+  },
+  {
+    name: 'password: in the lines of a login envelope',
+    code: `const xml = ['<n1:login xmlns:n1="urn:partner.soap.sforce.com">', '<n1:password><![CDATA[⟦${password}⟧]]></n1:password>', '</n1:login>'].join('');`,
+    after: `const xml = ['<n1:login xmlns:n1="urn:partner.soap.sforce.com">', \`<n1:password><![CDATA[\${process.env.SALESFORCE_PASSWORD}]]></n1:password>\`, '</n1:login>'].join('');`,
+    found: PASSWORD,
+  },
+  {
+    name: 'password: beside blanks in a login envelope',
+    code: `const xml = \`<urn:login xmlns:urn="urn:partner.soap.sforce.com"><urn:password> ⟦${password}⟧ </urn:password></urn:login>\`;`,
+    after: `const xml = \`<urn:login xmlns:urn="urn:partner.soap.sforce.com"><urn:password> \${process.env.SALESFORCE_PASSWORD} </urn:password></urn:login>\`;`,
+    found: PASSWORD,
+  },
+  { name: 'password: a field of a form', code: `form.append('password', ⟦'${password}'⟧);\npost('https://login.salesforce.com/services/oauth2/token', form);`, found: PASSWORD },
+  { name: 'password: assigned to settings called so', code: `config.salesforce.password = ⟦'${password}'⟧;`, found: PASSWORD },
+  { name: 'password: assigned by Object.assign', code: `Object.assign(salesforce, { password: ⟦'${password}'⟧ });`, found: PASSWORD },
+  { name: 'password: a default of the environment, renamed', code: `const { SF_PASSWORD: secretWord = ⟦'${password}'⟧ } = process.env;`, found: PASSWORD },
+  { name: 'password: a default of the environment by a choice', code: `const value = process.env.SF_PASSWORD ? process.env.SF_PASSWORD : ⟦'${password}'⟧;`, found: PASSWORD },
+  { name: 'password: a default of a setting', code: `const value = config.get('salesforce.password', ⟦'${password}'⟧);`, found: PASSWORD },
+  { name: 'password: a default of a schema', code: `const schema = z.object({ SF_PASSWORD: z.string().min(8).default(⟦'${password}'⟧) });`, found: PASSWORD },
+  { name: 'password: a default of an option', code: `convict({ salesforce: { password: { env: 'SF_PASSWORD', default: ⟦'${password}'⟧ } } });`, found: PASSWORD },
+  { name: 'client secret: a default of a bundled environment', lang: 'ts', code: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET ?? ⟦'${secret}'⟧;`, after: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET;`, found: SECRET },
+  { name: 'client secret: a name and its value', code: `const salesforce = [{ name: 'client_secret', value: ⟦'${secret}'⟧ }];`, found: SECRET },
+  { name: 'client secret: beside an id, in options with the login address', code: `new ClientCredentials({ client: { id, secret: ⟦'${secret}'⟧ }, auth: { tokenHost: 'https://login.salesforce.com' } });`, found: SECRET },
+  { name: 'client secret: a strategy of passport', code: `const { Strategy } = require('passport-forcedotcom');\nnew Strategy({ clientID, clientSecret: ⟦'${digits}'⟧ }, done);`, found: DIGITS },
+  {
+    name: 'client secret: in JSON',
+    code: `const salesforce = JSON.parse('{"client_secret": "⟦${secret}⟧"}');`,
+    after: `const salesforce = JSON.parse(\`{"client_secret": "\${process.env.SALESFORCE_CLIENT_SECRET}"}\`);`,
+    found: SECRET,
+  },
+  {
+    name: 'client secret: in the credentials of a Basic header',
+    code: `const header = 'Basic ⟦${basic}⟧';`,
+    after: `const header = \`Basic \${process.env.SALESFORCE_CLIENT_SECRET}\`;`,
+    found: { ...SECRET, length: basic.length },
+  },
+  {
+    name: 'client secret: about to be the credentials of a Basic header',
+    code: `const header = 'Basic ' + btoa('${clientId}:⟦${secret}⟧');`,
+    after: `const header = 'Basic ' + btoa(\`${clientId}:\${process.env.SALESFORCE_CLIENT_SECRET}\`);`,
+    found: SECRET,
+  },
+  { name: 'private key with the header lines of old', code: `const salesforceKey = ⟦\`${oldKey}\`⟧;`, found: { ...KEY, length: oldKey.length } },
+  { name: 'private key of many concatenated lines', code: `// Salesforce JWT\nconst key = ⟦${key.replaceAll(/[A-Za-z0-9]{8}(?!.*-)/g, '$&|').split('|').map((piece) => JSON.stringify(piece)).join(' + ')}⟧;`, found: KEY },
+];
+
 const clientSecrets: SecretCase[] = [
   { name: 'client secret: jsforce', code: `import { OAuth2 } from 'jsforce';\nnew OAuth2({ clientId, clientSecret: ⟦'${secret}'⟧ });`, found: SECRET },
   { name: 'client secret: a number, as older apps have', code: `import { OAuth2 } from 'jsforce';\nnew OAuth2({ clientId, clientSecret: ⟦'${digits}'⟧ });`, found: DIGITS },
@@ -179,6 +248,12 @@ const innocent: SecretCase[] = [
   { name: "another vendor's, with the form of one of Salesforce's", code: `const salesforce = {};\nconst other = { issuer: 'https://idp.example.com', clientSecret: '${secret}' };` },
   { name: "a database's password in a file about Salesforce", code: `import jsforce from 'jsforce';\nconst pool = createPool({ host: 'db', user: 'app', password: '${password}' });` },
   { name: 'a label', code: `const salesforceLabels = { password: 'Your Salesforce password', forgotPassword: 'Forgot it?', newPassword: 'labels.new.password' };` },
+  { name: "another vendor's Basic header", code: `const salesforce = fetch('https://api.other.example/v1', { headers: { Authorization: 'Basic ${btoa(`jane:${password}`)}' } });` },
+  { name: "another vendor's form", code: `form.append('password', '${password}');\npost('https://other.example/token', form); // not salesforce` },
+  { name: "another vendor's JSON", code: `const other = JSON.parse('{"password": "${password}"}'); // not salesforce` },
+  { name: 'an element of a page', code: `const salesforcePage = '<label><password>${password}</password></label>';` },
+  { name: 'letters that say what they stand for', code: `const salesforce = { password: 'naclpass' };` },
+  { name: 'a default of something else', code: `const salesforce = { limit: { default: '${password}' }, other: z.string().default('${password}') };` },
   { name: 'the name of a setting', code: `const sf = { passwordVar: 'SF_PASSWORD', SF_PASSWORD: 'SF_PASSWORD' };` },
   { name: 'a type', lang: 'ts', code: `interface Salesforce { password: 'hashed-value'; clientSecret: string }` },
   { name: 'a comparison', code: `if (salesforce.password === '${password}') fail();` },
@@ -193,4 +268,28 @@ const innocent: SecretCase[] = [
   { name: 'a login of something else', code: `const imap = new Imap({});\nimap.login('jane', '${password}'); // not salesforce` },
 ];
 
-describe('no-hardcoded-credentials', () => testSecretRule(rule, [...passwords, ...clientSecrets, ...tokens, ...innocent], [password, token, secret, digits, refresh, url, key]));
+describe('no-hardcoded-credentials', () => testSecretRule(rule, [...passwords, ...elsewhere, ...clientSecrets, ...tokens, ...innocent], [password, token, secret, digits, refresh, url, key]));
+
+const anyScope = { 'salesforce-auth': { scope: 'any' } };
+const opaque = made.noise(40, 12);
+
+describe('no-hardcoded-credentials in the scope any', () => {
+  testTable(rule, {
+    valid: [
+      { name: 'a client secret, unasked', code: `const clientSecret = '${opaque}';` },
+      { name: 'words', settings: anyScope, code: `const options = { clientSecret: 'the-secret-of-our-client', refreshToken: 'refresh-token-2' };` },
+      { name: 'the secret of something that has no id', settings: anyScope, code: `sign(payload, { secret: '${opaque}' });` },
+      { name: 'a password, which has no form', settings: anyScope, code: `createPool({ user: 'app', password: '${password}' });` },
+      { name: 'words in a Basic header', settings: anyScope, code: `const header = 'Basic ${btoa('hello:there')}';` },
+      { name: 'what is no Basic header', settings: anyScope, code: `const header = 'Basic authentication';` },
+    ],
+    invalid: [
+      { name: 'a client secret', settings: anyScope, ids: ['clientSecret'], code: `const options = { clientSecret: ⟦'${opaque}'⟧ };`, suggestions: ['const options = { clientSecret: process.env.OAUTH_CLIENT_SECRET };'] },
+      { name: 'a secret beside an id', settings: anyScope, ids: ['clientSecret'], code: `const client = { id: 'app', secret: ⟦'${opaque}'⟧ };`, suggestions: [`const client = { id: 'app', secret: process.env.OAUTH_CLIENT_SECRET };`] },
+      { name: 'a refresh token', settings: anyScope, ids: ['refreshToken'], code: `const refresh_token = ⟦'${opaque}'⟧;`, suggestions: ['const refresh_token = process.env.OAUTH_REFRESH_TOKEN;'] },
+      { name: 'a private key', settings: anyScope, ids: ['privateKey'], code: `const key = ⟦\`${key}\`⟧;`, suggestions: ['const key = process.env.OAUTH_PRIVATE_KEY;'] },
+      { name: 'a Basic header', settings: anyScope, ids: ['password'], code: `const header = 'Basic ⟦${btoa(`jane:${password}`)}⟧';`, suggestions: ['const header = `Basic ${process.env.OAUTH_PASSWORD}`;'] },
+      { name: 'a token request', settings: anyScope, ids: ['password'], code: `fetch('https://other.example/token', { body: 'grant_type=password&username=jane&password=⟦${password}⟧' });`, suggestions: [`fetch('https://other.example/token', { body: \`grant_type=password&username=jane&password=\${process.env.OAUTH_PASSWORD}\` });`] },
+    ],
+  });
+});

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import rule from '../../rules/no-hardcoded-session-id';
-import { jwt, sessionId } from '../support/secrets';
+import { testTable } from '../support/rule-table';
+import { jwt, noise, sessionId } from '../support/secrets';
 import { type SecretCase, testSecretRule } from '../support/secret-cases';
 
 const id = sessionId();
@@ -100,6 +101,22 @@ const cases: SecretCase[] = [
     `,
     found: of(id),
   },
+  {
+    name: 'put together over several statements, reported where it starts',
+    code: `let token = 'Bearer ';\ntoken += ⟦'${id.slice(0, 40)}'⟧;\ntoken += '${id.slice(40)}';\nsend({ Authorization: token });`,
+    after: null,
+    found: of(id),
+  },
+  { name: 'a joined constant', code: `const parts = ['${id.slice(0, 40)}', '${id.slice(40)}'];\nconst token = ⟦parts.join('')⟧;`, found: of(id) },
+  { name: 'what a template was compiled to', code: `send({ Authorization: ⟦"Bearer ".concat('${id.slice(0, 40)}', '${id.slice(40)}')⟧ });`, found: of(id) },
+  {
+    name: 'encoded in a URL',
+    code: `open('https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=⟦${id.replace('!', '%21')}⟧');`,
+    after: 'open(`https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=${process.env.SALESFORCE_ACCESS_TOKEN}`);',
+    found: of(id.replace('!', '%21')),
+  },
+  { name: 'in a comment, which has no suggestion', code: `// curl -H 'Authorization: Bearer ⟦${id}⟧'\nrun();`, after: null, found: of(id) },
+  { name: 'a concatenation of many pieces', code: `const token = ⟦${id.match(/.{1,5}/g)!.map((piece) => `'${piece}'`).join(' + ')}⟧;`, found: of(id) },
   { name: 'a key, which no expression can stand for', code: `const users = { ⟦'${id}'⟧: 'jane' };`, after: null, found: of(id) },
   { name: 'a default in TypeScript', lang: 'ts', code: `export class Client { private readonly token: string = ⟦'${id}'⟧; }`, found: of(id) },
   { name: 'an enum', lang: 'ts', code: `enum Token { Dev = ⟦'${id}'⟧ }`, after: null, found: of(id) },
@@ -115,8 +132,33 @@ const cases: SecretCase[] = [
   { name: 'the same letter over and over', code: `const token = '${id.slice(0, 16)}${'x'.repeat(96)}';` },
   { name: "another vendor's JWT", code: `const salesforce = '${jwt({ kid: '1' })}';` },
   { name: 'what is no JWT', code: `const salesforce = 'eyJ${id.slice(20, 60)}.${id.slice(20, 60)}.${id.slice(20, 60)}'.replaceAll('_', '');` },
+  { name: 'pieces of which one comes from elsewhere', code: `let token = '${id.slice(0, 40)}';\ntoken += tail();\ntoken += '${id.slice(40)}';` },
+  { name: 'pieces that are given in turn', code: `let token = '${id.slice(0, 40)}';\ntoken = '${id.slice(40)}';` },
+  { name: 'an array that joins itself', code: `const parts = [parts.join('00D')]; const token = parts.join('');` },
+  { name: 'a sample in a comment', code: `// Authorization: Bearer ${id.slice(0, 40)}...` },
   { name: 'put together at run time', code: `const token = \`00D\${org}!\${tail}\`; // salesforce` },
   { name: 'a token from the environment', code: `const conn = new jsforce.Connection({ accessToken: process.env.SF_TOKEN || '' });` },
 ];
 
 describe('no-hardcoded-session-id', () => testSecretRule(rule, [...cases, { name: 'two tokens', code: `const tokens = [⟦'${id}'⟧, ⟦'${other}'⟧];`, found: of(id) }], [id, long, short, other, token]));
+
+const anyScope = { 'salesforce-auth': { scope: 'any' } };
+const foreign = jwt({ kid: '1' });
+const opaque = noise(40, 12);
+const read = 'process.env.OAUTH_ACCESS_TOKEN';
+
+describe('no-hardcoded-session-id in the scope any', () => {
+  testTable(rule, {
+    valid: [
+      { name: "another vendor's JWT, unasked", code: `const token = '${foreign}';` },
+      { name: 'a token by its name, unasked', code: `const accessToken = '${opaque}';` },
+      { name: 'a JWT of the documentation', settings: anyScope, code: `const token = '${jwt({}).split('.')[0]}.${Buffer.from('{"sub":"1234567890","name":"John Doe"}').toString('base64url')}.${opaque}';` },
+      { name: 'words', settings: anyScope, code: `const accessToken = 'my-other-access-token-for-tests';` },
+      { name: 'what has another name', settings: anyScope, code: `const etag = '${opaque}';` },
+    ],
+    invalid: [
+      { name: "another vendor's JWT", settings: anyScope, ids: ['hardcodedSession'], code: `const token = ⟦'${foreign}'⟧;`, suggestions: [`const token = ${read};`] },
+      { name: 'a token by its name', settings: anyScope, ids: ['hardcodedSession'], code: `connect({ accessToken: ⟦'${opaque}'⟧ });`, suggestions: [`connect({ accessToken: ${read} });`] },
+    ],
+  });
+});
