@@ -225,7 +225,7 @@ const clientSecrets: SecretCase[] = [
   },
   { name: 'client secret: the fallback of an environment read', code: `const value = process.env.SALESFORCE_CLIENT_SECRET ?? ⟦'${password}'⟧;`, after: 'const value = process.env.SALESFORCE_CLIENT_SECRET;', found: { ...SECRET, length: password.length } },
   { name: 'client secret: a field', lang: 'ts', code: `class Salesforce { private readonly consumerSecret: string = ⟦'${secret}'⟧; }`, found: SECRET },
-  { name: 'client secret: JSX', lang: 'flow', code: `const app = <Salesforce clientSecret=⟦"${secret}"⟧ />;`, after: 'const app = <Salesforce clientSecret={process.env.SALESFORCE_CLIENT_SECRET} />;', found: SECRET },
+  { name: 'client secret: JSX', lang: 'jsx', code: `const app = <Salesforce clientSecret=⟦"${secret}"⟧ />;`, after: 'const app = <Salesforce clientSecret={process.env.SALESFORCE_CLIENT_SECRET} />;', found: SECRET },
 ];
 
 const tokens: SecretCase[] = [

@@ -120,9 +120,9 @@ const cases: SecretCase[] = [
   { name: 'a key, which no expression can stand for', code: `const users = { ⟦'${id}'⟧: 'jane' };`, after: null, found: of(id) },
   { name: 'a default in TypeScript', lang: 'ts', code: `export class Client { private readonly token: string = ⟦'${id}'⟧; }`, found: of(id) },
   { name: 'an enum', lang: 'ts', code: `enum Token { Dev = ⟦'${id}'⟧ }`, after: null, found: of(id) },
-  { name: 'an attribute of JSX', lang: 'flow', code: `const app = <Salesforce token=⟦"${id}"⟧ />;`, after: 'const app = <Salesforce token={process.env.SALESFORCE_ACCESS_TOKEN} />;', found: of(id) },
-  { name: 'a part of an attribute of JSX', lang: 'flow', code: `const link = <a href="/home?sid=⟦${id}⟧" />;`, after: 'const link = <a href={`/home?sid=${process.env.SALESFORCE_ACCESS_TOKEN}`} />;', found: of(id) },
-  { name: 'text in JSX', lang: 'flow', code: `const app = <pre>⟦${id}⟧</pre>;`, after: 'const app = <pre>{process.env.SALESFORCE_ACCESS_TOKEN}</pre>;', found: of(id) },
+  { name: 'an attribute of JSX', lang: 'jsx', code: `const app = <Salesforce token=⟦"${id}"⟧ />;`, after: 'const app = <Salesforce token={process.env.SALESFORCE_ACCESS_TOKEN} />;', found: of(id) },
+  { name: 'a part of an attribute of JSX', lang: 'jsx', code: `const link = <a href="/home?sid=⟦${id}⟧" />;`, after: 'const link = <a href={`/home?sid=${process.env.SALESFORCE_ACCESS_TOKEN}`} />;', found: of(id) },
+  { name: 'text in JSX', lang: 'jsx', code: `const app = <pre>⟦${id}⟧</pre>;`, after: 'const app = <pre>{process.env.SALESFORCE_ACCESS_TOKEN}</pre>;', found: of(id) },
 
   { name: 'an organization id alone', code: `const org = '${id.slice(0, 18)}'; const sf = '${id.slice(0, 15)}';` },
   { name: 'a token cut short', code: `const token = '${id.slice(0, 50)}';` },

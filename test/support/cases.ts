@@ -7,7 +7,7 @@ export interface Case {
   name: string;
   code: string;
   /** What reads the code: `js` (the default) goes through espree and typescript-eslint, the others through their own parser. */
-  lang?: 'js' | 'ts' | 'flow';
+  lang?: 'js' | 'jsx' | 'ts' | 'flow';
   /** What the messages of this case's places say beyond the usual. */
   says?: Says;
 }

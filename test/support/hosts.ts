@@ -27,6 +27,13 @@ const typescript: Host = {
   RuleTester,
 };
 
+const tsx: Host = {
+  ...typescript,
+  name: 'typescript-eslint, TSX',
+  filename: 'case.tsx',
+  languageOptions: { ...typescript.languageOptions, parserOptions: { ecmaFeatures: { jsx: true } } },
+};
+
 /** Babel's parser has no `addGlobals` yet, which ESLint 10 demands: Flow needs ESLint 9. */
 const babel: Host = {
   name: '@babel/eslint-parser on ESLint 9',
@@ -41,5 +48,7 @@ const babel: Host = {
 
 /** Every host that a case must give the same findings in. */
 export function hostsFor({ lang = 'js' }: Pick<Case, 'lang'>, code: string): Host[] {
-  return lang === 'ts' ? [typescript] : lang === 'flow' ? [babel] : [espree(code), typescript];
+  if (lang === 'ts') return [typescript];
+  if (lang === 'flow') return [babel];
+  return [espree(code), lang === 'jsx' ? tsx : typescript, babel];
 }

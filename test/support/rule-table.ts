@@ -11,7 +11,7 @@ import { lint } from './rule-tester';
 interface Common {
   name: string;
   code: string;
-  lang?: 'js' | 'ts' | 'flow';
+  lang?: 'js' | 'jsx' | 'ts' | 'flow';
   options?: object;
   settings?: object;
 }

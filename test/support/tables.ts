@@ -1,4 +1,4 @@
-/** Named tables of valid and invalid code, run on espree and on typescript-eslint alike. */
+/** Named tables of valid and invalid code, run on every parser that reads it. */
 import type { Linter, RuleTester } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { dedent } from './cases';
@@ -23,7 +23,7 @@ type Rule = { name: string };
 export function testTables(rule: Rule, tables: { valid: Record<string, Entry | string>; invalid: Record<string, InvalidEntry> }): void {
   const valid = Object.entries(tables.valid).map(([name, one]) => ({ name, ...(typeof one === 'string' ? { code: one } : one) }));
   const invalid = Object.entries(tables.invalid).map(([name, one]) => ({ name, ...one }));
-  for (const hostName of ['espree', 'typescript-eslint']) {
+  for (const hostName of ['espree', 'typescript-eslint', '@babel/eslint-parser on ESLint 9']) {
     describe(hostName, () => {
       const on = <T extends Entry & { name: string }>(entries: readonly T[]) =>
         entries.flatMap(({ lang, ...entry }) => {
