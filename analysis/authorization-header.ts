@@ -1,9 +1,10 @@
 /** Authorization headers that no server can read, or that carry something other than a token. */
 import type { TSESTree } from '@typescript-eslint/utils';
+import { connectionFlavour } from './clients/jsforce';
 import { type FileModel, modelOf } from './file';
 import { concernsUs } from './relevance';
 import { addressesAround, keyOf, mentionsSalesforce } from './salesforce';
-import { nameOf, unwrap, variableOf } from './scope';
+import { nameOf, unwrap, variableOf, type Variable } from './scope';
 import type { Settings } from './settings';
 import type { Node, Source } from './source';
 import { distance } from './spelling';
@@ -59,7 +60,7 @@ const SESSION_NAME = 'x-sfdc-session';
 const WRONG_NAME = 'authentication';
 /** Words of which a file with such a header holds one: a misspelt name stands beside a scheme, and the other way round. */
 const COULD_HOLD = /authori[sz]|x-sfdc-session|bearer|\bbasic\b|\boauth\b/i;
-const SETTERS = new Set(['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader']);
+const SETTERS = new Set(['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader', 'add']);
 const HEADER_HOLDERS = /headers?$|^common$|^(?:get|post|put|patch|delete)$/i;
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9-]*)/;
@@ -184,10 +185,11 @@ type Found = Pick<HeaderFault, 'defect' | 'edit'> & { node?: Node };
 
 function faultOfValue(file: FileModel, value: Value, place: HeaderPlace, isSalesforce: boolean, all: readonly Value[]): Found | undefined {
   const before = textBefore(value);
-  if (before === undefined) return isSalesforce && place.isCertain ? bare(value) : undefined;
+  if (before === undefined) return isSalesforce && place.isCertain ? bare(file, value) : undefined;
   const hole = value.kind === 'text' ? value.parts[1] : undefined;
   const token = typeof hole === 'object' ? hole : undefined;
   const [, word, between = ''] = BEFORE_TOKEN.exec(before) ?? [];
+  if (token && isNeverSet(file, value.node)) return { defect: 'noToken' };
 
   // A token that starts out empty (`accessToken = ''`) leaves the fixed text alone.
   if ((token || (value.kind === 'literal' && hasHole(value.node))) && word !== undefined) {
@@ -222,17 +224,29 @@ function whole(file: FileModel, node: Node, text: string): Found | undefined {
 
 /** Does a text that reads `Bearer undefined` come from a value that nothing in the file ever sets? */
 function isWritten(file: FileModel, node: Node): boolean {
-  const holes = node.type === 'TemplateLiteral' ? node.expressions : node.type === 'BinaryExpression' ? [node.right] : [];
-  return holes.some((hole) => {
-    const inner = unwrap(hole);
-    if (inner.type === 'Literal') return inner.value === null;
-    if (inner.type !== 'Identifier') return false;
-    const variable = variableOf(file.source, inner);
-    if (!variable) return inner.name === 'undefined';
-    // A variable that a script shares with others can be set by them.
-    const isOwn = variable.scope.type !== 'global' && variable.defs.every((def) => (def.type as string) === 'Variable');
-    return isOwn && variable.references.every((reference) => !reference.isWrite() || reference.init);
-  });
+  return holesOf(node).some((hole) => (hole.type === 'Literal' ? hole.value === null : isUnset(file, hole, (reference) => reference.isWrite() && !reference.init)));
+}
+
+/** `let token;`, and no assignment to it anywhere. */
+function isNeverSet(file: FileModel, node: Node): boolean {
+  return holesOf(node).some((hole) => hole.type === 'Identifier' && variableOf(file.source, hole) !== undefined && isUnset(file, hole, (reference) => reference.isWrite()));
+}
+
+function holesOf(node: Node): Node[] {
+  return (node.type === 'TemplateLiteral' ? node.expressions : node.type === 'BinaryExpression' ? [node.right] : []).map(unwrap);
+}
+
+function isUnset(file: FileModel, hole: Node, isSet: (reference: Variable['references'][number]) => boolean): boolean {
+  if (hole.type !== 'Identifier') return false;
+  const variable = variableOf(file.source, hole);
+  if (!variable) return hole.name === 'undefined';
+  // A variable that a script shares with others can be set by them; so can one that is only declared here, and the property of a component.
+  const isOwn = variable.scope.type !== 'global' && variable.defs.every((def) => (def.type as string) === 'Variable' && isPrivate(def.parent as TSESTree.VariableDeclaration));
+  return isOwn && !variable.references.some(isSet);
+}
+
+function isPrivate(declaration: TSESTree.VariableDeclaration): boolean {
+  return !declaration.declare && declaration.parent.type !== 'ExportNamedDeclaration';
 }
 
 function isInScope(file: FileModel, node: Node, name: string): boolean {
@@ -245,8 +259,8 @@ function isInScope(file: FileModel, node: Node, name: string): boolean {
 }
 
 /** A token where scheme and token should be: the token of a response or of a connection, and nothing in front. */
-function bare(value: Value): Found | undefined {
-  return isResponseToken(value) ? { defect: 'noScheme' } : undefined;
+function bare(file: FileModel, value: Value): Found | undefined {
+  return isResponseToken(value) || isConnectionToken(file, value) ? { defect: 'noScheme' } : undefined;
 }
 
 function hasHole(node: Node): boolean {
@@ -296,6 +310,11 @@ function isResponseToken(value: Value): boolean {
     if (at.kind === 'result') return true;
     if (at.kind !== 'member') return false;
   }
+}
+
+/** `conn.accessToken` of jsforce, which never holds the scheme. */
+function isConnectionToken(file: FileModel, value: Value): boolean {
+  return value.kind === 'member' && value.name === 'accessToken' && value.of.kind === 'instance' && connectionFlavour(value.of.of, file) !== undefined;
 }
 
 // ---- edits ----

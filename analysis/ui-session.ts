@@ -1,6 +1,8 @@
 /** Sessions of a browser or a page that code borrows for the API: nobody can renew them, and they are the page user's own. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { type FileModel, modelOf } from './file';
+import { callsOf } from './flow';
+import { positionsOfNodes, type Positions } from './positions';
 import { concernsUs } from './relevance';
 import { keyOf, namesSalesforceInCode } from './salesforce';
 import { functionAround, nameOf, variableOf, wrapped } from './scope';
@@ -26,6 +28,8 @@ const COOKIE_MODULES = new Set(['js-cookie', 'universal-cookie', 'es-cookie', 't
 /** A merge field as a whole value, behind a scheme, or as a parameter; not one in a sentence or in the text of a page. */
 const MERGE_FIELD = /^(?:[^\s<]*(?:sid|session_?id|token)=|(?:Bearer|OAuth)\s+)?\{!\s*(?:GETSESSIONID\(\s*\)|\$Api\.Session_?ID)\s*\}/i;
 const APEX_SESSION = /^@salesforce\/apex\/.*session_?id$/i;
+/** An Apex method as an Aura component asks for it. */
+const AURA_SESSION = /^c\.(?:get|fetch|load)\w*session_?id$/i;
 const PAGE_GLOBAL = '__sfdcSessionId';
 const TOOLKIT_SESSION = 'sforce.connection.sessionId';
 const HANDS_OVER = new Set(['Promise', 'chrome', 'browser']);
@@ -52,7 +56,7 @@ export function uiSessionsIn(source: Source): readonly UiSession[] {
 
 function* cookies(file: FileModel): Iterable<UiSession> {
   if (!/\bsid\b/.test(file.source.text)) return;
-  const nodes = [...extensionCookies(file), ...documentCookies(file)];
+  const nodes = [...extensionCookies(file), ...searchedCookies(file), ...documentCookies(file)];
   // Other sites have a cookie of that name too.
   if (nodes.length > 0 && namesSalesforceInCode(file)) for (const node of nodes) yield { kind: 'cookie', node };
 }
@@ -64,7 +68,7 @@ function* extensionCookies(file: FileModel): Iterable<Node> {
     const [first] = call.arguments;
     if (!first || call.callee.type !== 'MemberExpression') continue;
     const method = nameOf(call.callee);
-    if ((method !== 'get' && method !== 'getAll') || !(fromLibrary || keyOf(call.callee.object) === 'cookies')) continue;
+    if ((method !== 'get' && method !== 'getAll') || !(fromLibrary || /^(?:cookies|cookieStore)$/.test(keyOf(call.callee.object) ?? ''))) continue;
     const named = file.values.property(first, 'name');
     const isSid = named ? named.some((value) => value.kind === 'literal' && value.value === COOKIE_NAME) : file.values.strings(first).includes(COOKIE_NAME);
     if (isSid && file.values.of(call.callee).some((value) => (named ? isExtensionCookies(value) : isCookieLibrary(value)))) yield call;
@@ -76,17 +80,35 @@ function isExtensionCookies(value: Value): boolean {
 }
 
 function isCookieLibrary(value: Value): boolean {
+  if (value.kind === 'global') return value.path.at(-2) === 'cookieStore';
   const origin = value.kind === 'member' && value.of.kind === 'instance' ? value.of.of : value;
   return origin.kind === 'module' && COOKIE_MODULES.has(origin.module);
 }
 
+/** All cookies of a site, by an extension (`chrome.cookies.getAll`) or a browser under control (`page.cookies`), among which `sid` is looked for. */
+function* searchedCookies(file: FileModel): Iterable<Node> {
+  const searches = positionsOfNodes(file.all('BinaryExpression').filter(isNameTest));
+  for (const call of file.all('CallExpression')) {
+    if (call.callee.type !== 'MemberExpression') continue;
+    const method = nameOf(call.callee);
+    const isAll = method === 'getAll' && keyOf(call.callee.object) === 'cookies' && !file.values.property(call.arguments[0] ?? call, 'name')?.length;
+    if ((isAll || (method === 'cookies' && /^(?:page|context|browserContext)$/.test(keyOf(call.callee.object) ?? ''))) && searches.isAnyIn(functionAround(call) ?? file.source.ast)) yield call;
+  }
+}
+
+/** `cookie.name === 'sid'`. */
+function isNameTest({ operator, left, right }: TSESTree.BinaryExpression): boolean {
+  return /^===?$/.test(operator) && left.type === 'MemberExpression' && nameOf(left) === 'name' && right.type === 'Literal' && right.value === COOKIE_NAME;
+}
+
 /** `document.cookie`, where the code around it or the caller of a helper looks for `sid` in it. */
 function* documentCookies(file: FileModel): Iterable<Node> {
+  const lookups = positionsOfNodes([...lookupTexts(file), ...file.membersNamed(COOKIE_NAME).filter(({ object }) => /cookie/i.test(keyOf(object) ?? ''))]);
   for (const member of file.all('MemberExpression')) {
     if (nameOf(member) !== 'cookie' || keyOf(member.object) !== 'document' || isWritten(member)) continue;
     if (!file.values.of(member).some((value) => value.kind === 'global' && value.path.at(-2) === 'document')) continue;
     const around = functionAround(member);
-    if (texts(file, around ?? statementAround(member)).some(isLookup)) {
+    if (lookups.isAnyIn(around ?? statementAround(member)) || (!around && isReadLater(file, member, lookups))) {
       yield member;
     } else if (around) {
       for (const call of callsOf(file, around)) if (call.arguments.some((argument) => file.values.strings(argument).some(isLookup))) yield call;
@@ -109,21 +131,20 @@ function statementAround(node: Node): Node {
   return current;
 }
 
-/** The literal texts and patterns inside a node. */
-function texts(file: FileModel, within: Node): string[] {
-  const inside = (node: Node) => within.range[0] <= node.range[0] && node.range[1] <= within.range[1];
-  const found: string[] = [];
+/** The texts and patterns of a file that look the cookie up. */
+function* lookupTexts(file: FileModel): Iterable<Node> {
   for (const literal of file.all('Literal')) {
-    if (!inside(literal)) continue;
-    if ('regex' in literal) found.push(literal.regex.pattern);
-    else if (typeof literal.value === 'string') found.push(literal.value);
+    const text = 'regex' in literal ? literal.regex.pattern : literal.value;
+    if (typeof text === 'string' && isLookup(text)) yield literal;
   }
-  for (const quasi of file.all('TemplateElement')) if (inside(quasi)) found.push(quasi.value.raw);
-  return found;
+  for (const quasi of file.all('TemplateElement')) if (isLookup(quasi.value.raw)) yield quasi;
 }
 
-function callsOf(file: FileModel, fn: Node): TSESTree.CallExpression[] {
-  return file.all('CallExpression').filter((call) => file.values.of(call.callee).some((value) => value.kind === 'function' && value.node === fn));
+/** At the top of a file: `const cookies = parse(document.cookie);`, then `cookies.sid`. */
+function isReadLater(file: FileModel, member: Node, lookups: Positions): boolean {
+  const statement = statementAround(member);
+  if (statement.type !== 'VariableDeclaration') return false;
+  return statement.declarations.some(({ id }) => id.type === 'Identifier' && (variableOf(file.source, id)?.references ?? []).some(({ identifier }) => lookups.isAnyIn(statementAround(identifier as Node))));
 }
 
 // ---- what a page is given ----
@@ -137,6 +158,10 @@ function* pages(file: FileModel): Iterable<UiSession> {
   }
   for (const declaration of file.all('ImportDeclaration')) {
     if (APEX_SESSION.test(declaration.source.value)) yield { kind: 'page', node: declaration };
+  }
+  for (const call of file.all('CallExpression')) {
+    const [name] = call.arguments;
+    if (name?.type === 'Literal' && typeof name.value === 'string' && AURA_SESSION.test(name.value) && call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'get') yield { kind: 'page', node: call };
   }
   yield* globals(file);
 }

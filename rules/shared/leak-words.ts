@@ -16,6 +16,6 @@ const HOLDERS: Record<NonNullable<HeldSecret['holder']>, string> = {
 
 /** A secret as messages name it: its kind and what holds it, never its value. */
 export function inWords({ kind, holder }: Pick<HeldSecret, 'kind' | 'holder'>): string {
-  const named = `${/^(?:access|id|Authorization)/.test(kind) ? 'an' : 'a'} ${kind}`;
+  const named = `${/^(?:access|id|Authorization|SFDX)/.test(kind) ? 'an' : 'a'} ${kind}`;
   return holder ? `${HOLDERS[holder]} that holds ${named}` : named;
 }

@@ -62,7 +62,36 @@ const cases: InUrl[] = [
         url(): string { return ⟦\`\${this.conn.instanceUrl}/secur/frontdoor.jsp?sid=\${this.conn.accessToken!}\`⟧; }
       }
     ` },
+  { name: 'joined from a list', what: 'a refresh token', parameter: 'refresh_token', code: `
+      fetch(⟦['${TOKEN_URL}?grant_type=refresh_token', 'client_id=' + id, 'refresh_token=' + stored].join('&')⟧, { method: 'POST' });
+    ` },
+  { name: 'concatenated by a method', what: 'a client secret', parameter: 'client_secret', code: `
+      const address = ⟦'${TOKEN_URL}'.concat('?client_secret=', mine)⟧;
+    ` },
+  { name: 'the search of a URL', what: 'a client secret', parameter: 'client_secret', code: `
+      const url = new URL('${TOKEN_URL}');
+      ⟦url.search = new URLSearchParams({ client_secret: mine }).toString()⟧;
+    ` },
+  { name: 'searchParams in a variable', what: 'a client secret', parameter: 'client_secret', code: `
+      const query = new URL('${TOKEN_URL}').searchParams;
+      ⟦query.set('client_secret', mine)⟧;
+    ` },
+  { name: 'frontdoor.jsp with an object', what: 'a session id', parameter: 'sid', code: `
+      open(⟦\`https://\${host}/secur/frontdoor.jsp?\${new URLSearchParams({ sid: mine, retURL })}\`⟧);
+    ` },
+  { name: 'revoked in the query', what: 'an access token', parameter: 'token', code: `
+      fetch(⟦'https://login.salesforce.com/services/oauth2/revoke?token=' + accessToken⟧);
+    ` },
+  { name: 'a web socket', what: 'an access token', parameter: 'sessionId', code: `
+      ${JSFORCE}
+      new WebSocket(⟦\`wss://stream.example.com/salesforce?sessionId=\${conn.accessToken}\`⟧);
+    ` },
 
+  { name: 'a list or a search without a secret', code: `
+      const address = ['${TOKEN_URL}?grant_type=refresh_token', 'client_id=' + id].join('&');
+      url.search = new URLSearchParams({ client_id: id }).toString();
+      const body = ['client_secret=' + mine, 'refresh_token=' + stored].join('&');
+    ` },
   { name: 'a body that looks like a query', code: `
       const body = \`grant_type=refresh_token&client_secret=\${mine}&refresh_token=\${stored}\`;
       fetch('${TOKEN_URL}', { method: 'POST', body });

@@ -142,6 +142,65 @@ const cases: Logged[] = [
         }
       }
     ` },
+  { name: 'the error of an axios request at the end of a chain', what: ['a request error that holds an access token'], code: `
+      const axios = require('axios');
+      const limits = (accessToken) => axios
+        .get('https://acme.my.salesforce.com/services/data', { headers: { Authorization: \`Bearer \${accessToken}\` } })
+        .then((answer) => answer.data)
+        .catch((error) => { ⟦console.log(error)⟧; });
+    ` },
+  { name: 'the same, logged by the console itself', what: ['a request error that holds an access token'], code: `
+      import axios from 'axios';
+      export const limits = (accessToken) => axios.get('https://acme.my.salesforce.com/', { headers: { Authorization: accessToken } }).catch(⟦console.error⟧);
+    ` },
+  { name: 'the error of an axios instance whose defaults hold the token', what: ['a request error that holds an access token'], code: `
+      import axios from 'axios';
+      const api = axios.create({ baseURL: 'https://acme.my.salesforce.com', headers: { Authorization: \`Bearer \${process.env.SF_ACCESS_TOKEN}\` } });
+      export async function limits() {
+        try { return await api.get('/services/data'); } catch (error) { ⟦console.error('no limits', error)⟧; }
+      }
+    ` },
+  { name: 'a whole axios response', what: ['the response to a request that holds an access token'], code: `
+      import axios from 'axios';
+      export async function limits(conn) {
+        const response = await axios.get('https://acme.my.salesforce.com/', { headers: { Authorization: \`Bearer \${conn.accessToken}\` } });
+        ⟦console.log(response)⟧;
+        console.log(response.data, response.status, response.headers);
+      }
+    ` },
+  { name: "a whole response of request, and its promise's error", what: ['the response to a request that holds an access token', 'a request error that holds an access token'], code: `
+      const request = require('request');
+      const rp = require('request-promise');
+      function limits(accessToken) {
+        const options = { url: 'https://acme.my.salesforce.com/', headers: { Authorization: 'OAuth ' + accessToken } };
+        request(options, (err, response, body) => { ⟦console.log(response)⟧; console.log(err, body); });
+        rp(options).catch((err) => ⟦console.log(err)⟧);
+      }
+    ` },
+  { name: 'a command with its arguments apart', what: ["a command's output that holds an access token", 'an access token'], code: `
+      const child = spawn('sf', ['org', 'display', '--json']);
+      child.stdout.on('data', (text) => { ⟦console.log(\`\${text}\`)⟧; });
+      const { result } = JSON.parse(execFileSync('sfdx', ['force:org:display', '--json']));
+      ⟦console.log(result.accessToken)⟧;
+    ` },
+  { name: 'what @salesforce/core keeps', what: ['an SFDX auth URL', 'an object that holds an access token'], code: `
+      import { AuthInfo } from '@salesforce/core';
+      const info = await AuthInfo.create({ username });
+      ⟦console.log(info.getSfdxAuthUrl())⟧;
+      ⟦console.log(info.getFields(true))⟧;
+      console.log(info.getFields());
+    ` },
+  { name: 'the verify callback of passport', what: ['a refresh token'], code: `
+      const { Strategy } = require('passport-forcedotcom');
+      passport.use(new Strategy({ clientID }, (access, refreshToken, profile, done) => { ⟦console.log(refreshToken)⟧; done(null, profile); }));
+    ` },
+  { name: 'a token response handed to the console', what: ['a token response that holds an access token'], code: `
+      fetch('${TOKEN_URL}', { method: 'POST', body }).then((answer) => answer.json()).then(⟦console.log⟧);
+    ` },
+  { name: 'a child of a logger', what: ['an object that holds an access token'], code: `
+      ${JSFORCE}
+      ⟦log.child({ job }).info({ token: conn.accessToken })⟧;
+    ` },
   { name: 'what a command prints', what: ['a command\'s output that holds an access token'], code: `
       const out = execSync('sf org display --json --target-org salesforce');
       ⟦console.log(out.toString())⟧;
@@ -163,6 +222,11 @@ const cases: Logged[] = [
           accessToken: conn.accessToken,
         })⟧;
       });
+    ` },
+  { name: 'a Response', what: ['an object that holds an access token'], outlet: 'the HTTP response', code: `
+      import { Connection } from 'jsforce';
+      const conn = new Connection({});
+      export const GET = () => ⟦new Response(JSON.stringify({ token: conn.accessToken }))⟧;
     ` },
   { name: 'the answer of a Lambda function', what: ['an access token'], outlet: 'the HTTP response', code: `
       ${JSFORCE}
@@ -234,6 +298,25 @@ const cases: Logged[] = [
       const copy = { ...options, headers: { ...options.headers } };
       delete copy.headers.Authorization;
       console.log(copy, { ...settings, clientSecret: '***', accessToken: undefined });
+    ` },
+  { name: 'the rest beside the secret', code: `
+      const jsforce = require('jsforce');
+      const config = { username, password: process.env.SF_PASSWORD };
+      const { password, ...rest } = config;
+      console.log(rest);
+    ` },
+  { name: 'an error of a request without a token, and one that is thrown on', code: `
+      import axios from 'axios';
+      axios.get('https://acme.my.salesforce.com/services/data').catch(console.error);
+      export const run = (accessToken) => axios.get('https://acme.my.salesforce.com/', { headers: { Authorization: accessToken } }).catch((error) => { throw error; });
+    ` },
+  { name: 'commands that print no token', code: `
+      console.log(execSync('sf org list --json').toString());
+      console.log(execFileSync('sf', ['project', 'deploy', 'start']));
+    ` },
+  { name: 'messages about passwords', code: `
+      import { salesforce } from './crm';
+      console.log(texts.login_error_wrong_password, confirmPassword, dict.newPassword);
     ` },
   { name: "another vendor's token, in a file about Salesforce", code: `
       import { salesforce } from './crm';
