@@ -1,4 +1,4 @@
-import { concernsUs, mayLeak, settingsOf, urlLeaksIn } from '../analysis';
+import { concernsUs, mayLeak, settingsOf, urlLeaksIn, type UrlLeak } from '../analysis';
 import { createRule } from './shared/create-rule';
 import { inWords } from './shared/leak-words';
 
@@ -22,15 +22,15 @@ export default createRule('no-token-in-url', {
     return {
       'Program:exit'() {
         for (const { node, kind, parameter } of urlLeaksIn(sourceCode, scope)) {
-          context.report({ node, messageId: 'tokenInUrl', data: { what: inWords({ kind }), parameter, next: nextStep(parameter) } });
+          context.report({ node, messageId: 'tokenInUrl', data: { what: inWords({ kind }), parameter, next: nextStep(kind, parameter) } });
         }
       },
     };
   },
 });
 
-function nextStep(parameter: string): string {
+function nextStep(kind: UrlLeak['kind'], parameter: string): string {
   if (parameter === 'sid') return 'Ask `/services/oauth2/singleaccess` for a single-use frontdoor URL, or POST the session id as a form.';
-  if (parameter === 'access_token' || parameter === 'oauth_token' || parameter === 'token') return 'Send it in the `Authorization` header, or in the body of a POST.';
+  if (kind === 'access token' || kind === 'session id') return 'Send it in the `Authorization` header, or in the body of a POST.';
   return 'Send it in the body of the POST (`application/x-www-form-urlencoded`).';
 }

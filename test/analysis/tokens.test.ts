@@ -67,3 +67,13 @@ describe('leaks', () => {
     expect(urlLeaksIn(source, 'salesforce').map(({ node, parameter }) => [node.loc.start.line, parameter])).toEqual([[2, 'sid']]);
   });
 });
+
+describe('leaksIn under scope any', () => {
+  const leaks = (code: string) => leaksIn(buildSource('case.js', code), 'any').length;
+
+  it('leaves an authorization server to hand out its tokens', () => {
+    expect(leaks("export const answer = (res, accessToken) => res.json({ access_token: accessToken, token_type: 'Bearer' });")).toBe(0);
+    expect(leaks('export const answer = (res, accessToken) => res.json({ access_token: accessToken });')).toBe(1);
+    expect(leaks("import jsforce from 'jsforce';\nexport const answer = (res, accessToken) => res.json({ access_token: accessToken, token_type: 'Bearer' });")).toBe(1);
+  });
+});

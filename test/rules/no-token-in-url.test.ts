@@ -138,6 +138,6 @@ describe('no-token-in-url', () => {
 
 function nextStep(parameter: string): string {
   if (parameter === 'sid') return 'Ask `/services/oauth2/singleaccess` for a single-use frontdoor URL, or POST the session id as a form.';
-  if (/token$/.test(parameter) && parameter !== 'refresh_token') return 'Send it in the `Authorization` header, or in the body of a POST.';
+  if ((/token$/.test(parameter) && parameter !== 'refresh_token') || parameter === 'sessionId') return 'Send it in the `Authorization` header, or in the body of a POST.';
   return 'Send it in the body of the POST (`application/x-www-form-urlencoded`).';
 }

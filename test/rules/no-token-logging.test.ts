@@ -299,6 +299,10 @@ const cases: Logged[] = [
       delete copy.headers.Authorization;
       console.log(copy, { ...settings, clientSecret: '***', accessToken: undefined });
     ` },
+  { name: 'a response that a test makes up', code: `
+      import { Connection } from 'jsforce';
+      const answer = () => new Response(JSON.stringify({ access_token: 'first-token', instance_url: 'https://acme.my.salesforce.com' }));
+    ` },
   { name: 'the rest beside the secret', code: `
       const jsforce = require('jsforce');
       const config = { username, password: process.env.SF_PASSWORD };
