@@ -1,6 +1,7 @@
 /** Branches that run only when a secret is not there: what is written on them holds none. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { lastName } from '../calls';
+import type { FileModel } from '../file';
 import { isFunction, unwrap } from '../scope';
 import type { Node } from '../source';
 import type { HeldSecret } from '../tokens/holders';
@@ -8,7 +9,7 @@ import type { TokenReader } from '../tokens/reader';
 import { perhapsSecretNamed, secretNamed } from '../vocabulary/secrets';
 
 /** Does a node run only on such a branch? */
-export function isRuledOut(reader: TokenReader, node: Node, secret: HeldSecret): boolean {
+export function isRuledOut(file: FileModel, reader: TokenReader, node: Node, secret: HeldSecret): boolean {
   for (let child: Node = node, parent = node.parent; parent && !isFunction(parent); child = parent, parent = parent.parent) {
     if (parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') {
       if (parent.consequent === child && saysAbsent(reader, parent.test, secret)) return true;
@@ -19,10 +20,16 @@ export function isRuledOut(reader: TokenReader, node: Node, secret: HeldSecret):
     }
     if (parent.type === 'BlockStatement') {
       const before = parent.body.slice(0, parent.body.indexOf(child as TSESTree.Statement));
-      if (before.some((one) => one.type === 'IfStatement' && leaves(one.consequent) && saysPresent(reader, one.test, secret))) return true;
+      if (before.some((one) => one.type === 'IfStatement' && leaves(one.consequent) && saysPresent(reader, one.test, secret) && !isWrittenBetween(file, one, node))) return true;
     }
   }
   return false;
+}
+
+/** `if (token) return token; token = await login();`: what the test said no longer holds. */
+function isWrittenBetween(file: FileModel, guard: TSESTree.IfStatement, node: Node): boolean {
+  const tested = lastName(unwrap(guard.test));
+  return tested !== '' && file.all('AssignmentExpression').some(({ left, range }) => guard.range[1] <= range[0] && range[1] <= node.range[0] && lastName(left as Node) === tested);
 }
 
 function leaves(statement: Node): boolean {

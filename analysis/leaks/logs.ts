@@ -25,7 +25,7 @@ export function leaksIn(source: Source, scope: Settings['scope']): Leak[] {
   const add = (outlet: Outlet, node: Node, written: readonly Node[], asText: boolean) => {
     for (const one of written) {
       const secret = asText ? reader.secretInText(one) : reader.secretIn(one);
-      if (!secret || isRuledOut(reader, node, secret)) continue;
+      if (!secret || isRuledOut(file, reader, node, secret)) continue;
       if (outlet === 'response' && !reader.subject.isOfSalesforce && isTokenAnswer(one)) continue;
       leaks.push({ outlet, node, secret });
       return;

@@ -12,6 +12,7 @@ import type { Subject } from './subject';
 
 /** First words of functions that hand out what they are named after. */
 export const HANDS_OUT = /^_?(?:get|fetch|obtain|retrieve|acquire|request|read|load|create|generate|sign|ensure|refresh)/;
+const LOGS_IN = /^_?(?:authenticate|authorize|log_?[iI]n|sign_?[iI]n)(?![a-z])/;
 const LABEL = /([\w$-]+)["']?\s*[=:]\s*["']?$/;
 const LONGEST_LABEL = 80;
 
@@ -37,6 +38,8 @@ export class SecretNames {
   /** `{ clientSecret: value }`: the key says what the value is, unless the value says otherwise. */
   byKey(name: string | undefined, value: Node): HeldSecret | undefined {
     if (name === undefined || !this.subject.isConcerned) return undefined;
+    const inner = unwrap(value);
+    if (inner.type === 'MemberExpression' && this.isForeignPath(inner)) return undefined;
     const kind = secretNamed(name);
     return kind && !isForeignName(name) && kind !== 'session id' && this.isOpaque(value) ? { kind } : undefined;
   }
@@ -54,8 +57,23 @@ export class SecretNames {
 
   /** The kind that a name such as `token` may mean. */
   weak(node: Node): SecretKind | undefined {
-    const name = lastName(unwrap(node));
-    return isForeignName(name) ? undefined : perhapsSecretNamed(name);
+    const inner = unwrap(node);
+    const name = lastName(inner);
+    if (isForeignName(name) || (inner.type === 'MemberExpression' && this.isForeignPath(inner))) return undefined;
+    return perhapsSecretNamed(name);
+  }
+
+  /** `token = await authenticate()`, `jwt = createToken()`: a name and a maker that say it together. */
+  madeAs(node: TSESTree.Identifier, given: readonly Node[]): HeldSecret | undefined {
+    const kind = this.subject.isConcerned ? this.weak(node) : undefined;
+    if (!kind || this.isForeignPlace(node)) return undefined;
+    const isMade = given.some((value) => {
+      const maker = unwrap(value);
+      if (maker.type !== 'CallExpression') return false;
+      const name = calleeName(maker);
+      return !isForeignName(name) && (LOGS_IN.test(name) || (HANDS_OUT.test(name) && perhapsSecretNamed(name) !== undefined));
+    });
+    return isMade ? { kind } : undefined;
   }
 
   /** An expression that says nothing of how its value is made: no comparison, no cut, no literal. */

@@ -151,11 +151,11 @@ export class TokenReader {
     if (traced.found) return traced.found;
     const named = this.names.byName(node.name, node);
     if (named && !traced.isElse) return named;
-    return this.byUse(node);
+    return this.names.madeAs(node, traced.given) ?? this.byUse(node);
   }
 
   /** What a variable was given; `isElse` when all of it is known to be no secret. */
-  private traced(variable: Variable, node: TSESTree.Identifier): { found?: HeldSecret; isElse: boolean } {
+  private traced(variable: Variable, node: TSESTree.Identifier): { found?: HeldSecret; isElse: boolean; given: readonly Node[] } {
     const given: Node[] = [];
     let isOpen = false;
     for (const def of variable.defs) {
@@ -169,24 +169,24 @@ export class TokenReader {
             given.push(init);
           } else {
             const found = this.throughPattern(id, this.secretIn(init), def.name as TSESTree.Identifier, init);
-            if (found) return { found, isElse: false };
+            if (found) return { found, isElse: false, given };
             isOpen = true;
           }
           break;
         }
         case 'Parameter': {
           const found = this.ofParameter(declared as FunctionNode, def.name as TSESTree.Identifier);
-          if (found) return { found, isElse: false };
+          if (found) return { found, isElse: false, given };
           isOpen = true;
           break;
         }
         case 'CatchClause': {
           const error = this.callbacks.caughtBy(declared as TSESTree.CatchClause);
-          return error ? { found: error, isElse: false } : { isElse: true };
+          return { isElse: error === undefined, given, ...(error && { found: error }) };
         }
         case 'FunctionName':
         case 'ClassName':
-          return { isElse: true };
+          return { isElse: true, given };
         default:
           isOpen = true;
       }
@@ -198,10 +198,10 @@ export class TokenReader {
       else isOpen = true;
     }
     const found = firstSecret(given, (value) => this.secretIn(value));
-    if (found) return { found, isElse: false };
+    if (found) return { found, isElse: false, given };
     // Its own name stands for values that show nothing of themselves; a length, a flag or a cut is known to be harmless.
     const isElse = !isOpen && given.length > 0 && !given.some((value) => this.names.isOpaque(value) || isEmptyStart(value));
-    return { isElse: isElse || (node.name.length > 0 && this.file.values.of(node).every((value) => value.kind === 'function')) };
+    return { isElse: isElse || (node.name.length > 0 && this.file.values.of(node).every((value) => value.kind === 'function')), given };
   }
 
   /** `const { data: { access_token } } = response`. */

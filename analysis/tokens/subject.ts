@@ -80,6 +80,6 @@ export class Subject {
     if (file.all('Literal').some(({ value }) => typeof value === 'string' && (isSalesforceAddress(value) || FRONTDOOR.test(value) || SESSION_MERGE_FIELD.test(value)))) return true;
     if (file.all('TemplateElement').some(({ value }) => isSalesforceAddress(value.raw) || FRONTDOOR.test(value.raw))) return true;
     if (file.all('Literal').some((literal) => 'regex' in literal && /force\\\.com/.test(literal.regex.pattern))) return true;
-    return file.all('Identifier').some(({ name }) => OF_SALESFORCE.test(name) || /^SF_|^sf[A-Z]/.test(name));
+    return file.all('Identifier').some(({ name }) => OF_SALESFORCE.test(name) || /^SF_|^sf[A-Z]|^instance_url$/.test(name));
   }
 }

@@ -53,7 +53,7 @@ const ABOUT_A_SECRET = new Set(['error', 'errors', 'err', 'message', 'msg', 'wro
 const FOREIGN = new Set([
   'slack', 'google', 'gcp', 'github', 'gitlab', 'aws', 'azure', 'ms', 'microsoft', 'graph', 'facebook', 'fb', 'twitter', 'linkedin', 'hubspot', 'twilio', 'stripe', 'shopify', 'zoho',
   'dropbox', 'notion', 'jira', 'atlassian', 'zendesk', 'okta', 'auth0', 'firebase', 'db', 'database', 'mongo', 'mongodb', 'mysql', 'pg', 'postgres', 'redis', 'smtp', 'mail', 'email',
-  'imap', 'ftp', 'sftp', 'npm', 'git', 'telegram', 'discord', 'csrf', 'xsrf', 'verification', 'verify', 'reset', 'webex', 'zoom', 'box', 'quickbooks', 'xero', 'netsuite', 'sap', 'tableau',
+  'imap', 'ftp', 'sftp', 'npm', 'git', 'telegram', 'discord', 'csrf', 'xsrf', 'verification', 'verify', 'reset', 'webex', 'zoom', 'box', 'quickbooks', 'xero', 'netsuite', 'sap', 'tableau', 'payment', 'paypal',
 ]);
 const OURS = new Set(['sf', 'sfdc', 'salesforce', 'force', 'sforce', 'sfdx', 'jsforce', 'nforce', 'marketing']);
 

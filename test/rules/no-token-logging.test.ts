@@ -14,6 +14,49 @@ const JSFORCE = "const jsforce = require('jsforce');\n      const conn = new jsf
 const TOKEN_URL = 'https://login.salesforce.com/services/oauth2/token';
 
 const cases: Logged[] = [
+  // ---- what a name and its maker say together ----
+  { name: 'a token that a login gives', what: ['an access token'], code: `
+      async function load() {
+        const token = await authenticateSalesforce();
+        ⟦console.log(token)⟧;
+        return query('/services/data/v62.0/query?q=', token);
+      }
+    ` },
+  { name: 'a token of which nobody says that it is one of ours', code: `
+      async function load() {
+        const token = await authenticateUser();
+        console.log(token);
+      }
+    ` },
+  { name: 'a token that is cut out of a text', code: `
+      // Salesforce
+      const token = salesforceQuery.split(' ')[0];
+      console.log(token);
+    ` },
+  { name: 'a response known by its instance_url', what: ['an object that holds an access token'], outlet: 'the HTTP response', code: `
+      // Salesforce
+      async function callback(req, res) {
+        const tokens = await axios.post(process.env.TOKEN_URL, form);
+        const { access_token, instance_url } = tokens.data;
+        ⟦res.json({ access_token, instance_url })⟧;
+      }
+    ` },
+  { name: 'obtained anew after the test for the old one', what: ['an access token'], code: `
+      async function token() {
+        let sfAccessToken = cache.get('token');
+        if (sfAccessToken) return sfAccessToken;
+        sfAccessToken = await salesforce.login();
+        ⟦console.log('new token', sfAccessToken)⟧;
+        return sfAccessToken;
+      }
+    ` },
+  { name: "another party's client secret, which its protocol hands to the browser", code: `
+      // Salesforce
+      app.post('/pay', (req, res) => {
+        salesforce.save(req.body);
+        res.json({ id: paymentIntent.id, clientSecret: paymentIntent.client_secret });
+      });
+    ` },
   // ---- the token itself ----
   { name: "a connection's token", what: ['an access token'], code: `
       ${JSFORCE}
