@@ -58,49 +58,6 @@ function* grown(file: FileModel): Iterable<Assembly> {
   }
 }
 
-/** The same with the parts of parts: texts, and the expressions between them that are no text themselves. */
-export function piecesOf(start: Node): (string | Node)[] {
-  const pieces: (string | Node)[] = [];
-  const stack: (string | Node)[] = [start];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (typeof node === 'string') {
-      pieces.push(node);
-    } else if (node.type === 'TemplateLiteral') {
-      for (let index = node.quasis.length - 1; index >= 0; index--) {
-        const hole = node.expressions[index];
-        if (hole) stack.push(hole);
-        stack.push(quasiText(node.quasis[index]!));
-      }
-    } else if (node.type === 'BinaryExpression' && node.operator === '+') {
-      stack.push(node.right, node.left as Node);
-    } else if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number')) {
-      stack.push(String(node.value));
-    } else if (node.type === 'CallExpression' && isAssembly(node)) {
-      stack.push(...assembledBy(node).reverse());
-    } else {
-      pieces.push(node);
-    }
-  }
-  return pieces;
-}
-
-/** Is a call `['a', b].join('&')` or `'a'.concat(b)`? */
-export function isAssembly(call: TSESTree.CallExpression): boolean {
-  const { callee } = call;
-  if (callee.type !== 'MemberExpression') return false;
-  const method = nameOf(callee);
-  if (method === 'join') return callee.object.type === 'ArrayExpression' && (call.arguments[0]?.type ?? 'Literal') === 'Literal';
-  return method === 'concat' && (callee.object.type === 'TemplateLiteral' || (callee.object.type === 'Literal' && typeof callee.object.value === 'string'));
-}
-
-function assembledBy(call: TSESTree.CallExpression): (string | Node)[] {
-  const { object } = call.callee as TSESTree.MemberExpression;
-  if (object.type !== 'ArrayExpression') return [object, ...call.arguments];
-  const [separator] = call.arguments;
-  const between = separator?.type === 'Literal' ? String(separator.value) : ',';
-  return object.elements.flatMap((element, index) => [...(index > 0 ? [between] : []), ...(element ? [element] : [])]);
-}
-
 /** What an expression's text consists of, in order. An expression that puts nothing together is its own only part. */
 export function partsOf(file: FileModel, start: Node): Part[] {
   const parts: Part[] = [];
@@ -114,13 +71,23 @@ export function partsOf(file: FileModel, start: Node): Part[] {
   return parts;
 }
 
+/** The same as texts, and the expressions between them. */
+export function piecesOf(file: FileModel, start: Node): (string | Node)[] {
+  return partsOf(file, start).map((part) => ('text' in part ? part.text : part));
+}
+
+/** Does a call put a text together: `['a', b].join('&')`, `'a'.concat(b)`? */
+export function isAssembly(file: FileModel, call: TSESTree.CallExpression): boolean {
+  return inOrder(file, call, new Set()) !== undefined;
+}
+
 /** What an expression puts together; undefined where it does not. Each array of `arrays` counts once: one may hold another. */
 function inOrder(file: FileModel, node: Node, arrays: Set<Node>): readonly Part[] | undefined {
   if (node.type === 'BinaryExpression' && node.operator === '+') return [node.left as Node, node.right];
   if (node.type === 'TemplateLiteral') {
     return node.quasis.flatMap((quasi, index): Part[] => [{ node, text: quasiText(quasi) }, ...(node.expressions[index] ? [node.expressions[index]] : [])]);
   }
-  if (node.type === 'Literal' && typeof node.value === 'string') return [{ node, text: node.value }];
+  if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number')) return [{ node, text: String(node.value) }];
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
   const { object } = node.callee;
   if (nameOf(node.callee) === 'concat') return isText(file, object) ? [object, ...node.arguments] : undefined;

@@ -8,7 +8,7 @@ import { nameOf, propertyOf, unwrap, variableOf } from '../scope';
 import type { Settings } from '../settings';
 import type { Node, Source } from '../source';
 import { tokensOf, type TokenReader } from '../tokens/reader';
-import { isPlaceholder, perhapsSecretNamed, SECRET_PARAMETERS, type SecretKind } from '../vocabulary/secrets';
+import { isStandIn, perhapsSecretNamed, SECRET_PARAMETERS, type SecretKind } from '../vocabulary/secrets';
 import { sinkOf } from './sinks';
 
 /** A secret in a URL or its query string. */
@@ -49,7 +49,7 @@ class UrlLeaks {
 
   *texts(): Iterable<UrlLeak> {
     const { file } = this;
-    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...file.all('CallExpression').filter(isAssembly)]) {
+    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...file.all('CallExpression').filter((call) => isAssembly(file, call))]) {
       if (node.type === 'Literal' && (typeof node.value !== 'string' || !node.value.includes('='))) continue;
       if (node.type === 'BinaryExpression' && node.operator !== '+') continue;
       if (isPartOfText(node) || this.isWrittenElsewhere(node)) continue;
@@ -94,7 +94,7 @@ class UrlLeaks {
     if (!this.isOurs(node, text)) return undefined;
     for (const [, parameter, value] of text.matchAll(WRITTEN_OUT)) {
       const kind = SECRET_PARAMETERS.get(parameter!.toLowerCase());
-      if (kind && kind !== 'session id' && value && !isPlaceholder(value) && /^https?:|^\0|^\/|^\?/.test(text)) return { kind, parameter: parameter! };
+      if (kind && kind !== 'session id' && value && !isStandIn(value) && /^https?:|^\0|^\/|^\?/.test(text)) return { kind, parameter: parameter! };
     }
     return undefined;
   }
@@ -117,7 +117,7 @@ class UrlLeaks {
 
   /** The pieces of a text, with those of the constants in it; nothing of one that is a leak by itself. */
   private expanded(node: Node, depth: number): (string | Node)[] {
-    return piecesOf(node).flatMap((piece): (string | Node)[] => {
+    return piecesOf(this.file, node).flatMap((piece): (string | Node)[] => {
       if (typeof piece === 'string' || depth > 5) return [piece];
       const inner = unwrap(piece);
       if (inner.type !== 'Identifier') return [piece];

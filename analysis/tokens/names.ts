@@ -5,7 +5,7 @@ import type { FileModel } from '../file';
 import { addressesAround } from '../salesforce';
 import { nameOf, unwrap } from '../scope';
 import type { Node } from '../source';
-import { isAboutNames, isForeignName, isPlaceholder, perhapsSecretNamed, SECRET_PARAMETERS, secretNamed, type SecretKind } from '../vocabulary/secrets';
+import { isAboutNames, isForeignName, isStandIn, perhapsSecretNamed, SECRET_PARAMETERS, secretNamed, type SecretKind } from '../vocabulary/secrets';
 import { KEEPS_ARGUMENT, KEEPS_RECEIVER } from '../vocabulary/text-calls';
 import type { HeldSecret } from './holders';
 import type { Subject } from './subject';
@@ -81,7 +81,7 @@ export class SecretNames {
     const inner = unwrap(node);
     if (inner.type === 'Identifier' || inner.type === 'MemberExpression') {
       if (nameOf(inner) === 'length') return false;
-      return !this.file.values.of(inner).every((value) => value.kind === 'function' || (value.kind === 'literal' && (typeof value.value !== 'string' || isPlaceholder(value.value))));
+      return !this.file.values.of(inner).every((value) => value.kind === 'function' || (value.kind === 'literal' && (typeof value.value !== 'string' || isStandIn(value.value))));
     }
     if (inner.type === 'CallExpression') {
       const name = calleeName(inner);
@@ -91,7 +91,7 @@ export class SecretNames {
       return HANDS_OUT.test(name);
     }
     if (inner.type === 'LogicalExpression') return inner.operator !== '&&' && (this.isOpaque(inner.left) || this.isOpaque(inner.right));
-    if (inner.type === 'Literal') return typeof inner.value === 'string' && !isPlaceholder(inner.value);
+    if (inner.type === 'Literal') return typeof inner.value === 'string' && !isStandIn(inner.value);
     return inner.type === 'BinaryExpression' && inner.operator === '+';
   }
 

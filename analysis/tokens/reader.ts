@@ -73,9 +73,9 @@ export class TokenReader {
       case 'Literal':
         return typeof node.value === 'string' && SESSION_MERGE_FIELD.test(node.value) ? { kind: 'session id', isTraced: true } : undefined;
       case 'TemplateLiteral':
-        return this.inText(piecesOf(node));
+        return this.inText(piecesOf(this.file, node));
       case 'BinaryExpression':
-        return node.operator === '+' ? this.inText(piecesOf(node)) : undefined;
+        return node.operator === '+' ? this.inText(piecesOf(this.file, node)) : undefined;
       case 'ConditionalExpression':
         if (isMask(node.consequent) || isMask(node.alternate)) return undefined;
         return this.secretIn(node.consequent) ?? this.secretIn(node.alternate);

@@ -123,6 +123,6 @@ export const HARMLESS_FIELDS = new Set([
 const PLACEHOLDER = /^(?:\W*|x{2,}|your.*|<.*>|\[.*\]|\{.*\}|redacted|hidden|masked|undefined|null|none|set|unset|missing|present|true|false|test|dummy|fake|mock.*)$/i;
 
 /** Is a text what stands in a secret's place, rather than one? */
-export function isPlaceholder(text: string): boolean {
+export function isStandIn(text: string): boolean {
   return text.length < 4 || PLACEHOLDER.test(text) || /\s|\*{3}|…|\.\.\./.test(text) || secretNamed(text) !== undefined || perhapsSecretNamed(text) !== undefined;
 }

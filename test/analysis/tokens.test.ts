@@ -3,7 +3,7 @@ import { leaksIn, urlLeaksIn } from '../../analysis';
 import { modelOf } from '../../analysis/file';
 import { buildSource } from '../../analysis/source';
 import { tokensOf } from '../../analysis/tokens/reader';
-import { isForeignName, isPlaceholder, perhapsSecretNamed, secretNamed } from '../../analysis/vocabulary/secrets';
+import { isForeignName, isStandIn, perhapsSecretNamed, secretNamed } from '../../analysis/vocabulary/secrets';
 
 /** What printing the argument of `show(…)` shows. */
 function shown(code: string, scope: 'salesforce' | 'any' = 'salesforce') {
@@ -23,7 +23,7 @@ describe('names', () => {
   it('know weak ones, foreign ones and placeholders', () => {
     expect(['token', 'sid', 'myJwt', 'tokens', 'pageToken'].map(perhapsSecretNamed)).toEqual(['access token', 'session id', 'JWT assertion', undefined, undefined]);
     expect(['slackToken', 'DB_PASSWORD', 'salesforceDbPassword', 'accessToken'].map(isForeignName)).toEqual([true, true, false, false]);
-    expect(['', '***', 'YOUR_TOKEN', '<token>', 'not set', 'password', 'hunter2'].map(isPlaceholder)).toEqual([true, true, true, true, true, true, false]);
+    expect(['', '***', 'YOUR_TOKEN', '<token>', 'not set', 'password', 'hunter2'].map(isStandIn)).toEqual([true, true, true, true, true, true, false]);
   });
 });
 
