@@ -1,5 +1,5 @@
 import { modelOf } from '../analysis';
-import { concernsExpiry, isWatched, unitSlips } from '../analysis/expiry';
+import { concernsExpiry, isWatched, unitSlips } from '../analysis/time/expiry';
 import { settingsOf } from '../analysis/settings';
 import { createRule } from './shared/create-rule';
 

@@ -1,4 +1,4 @@
-import { instanceHostsIn } from '../analysis/hosts';
+import { instanceHostsIn } from '../analysis/literals/hosts';
 import { createRule } from './shared/create-rule';
 
 export default createRule('no-hardcoded-instance-url', {

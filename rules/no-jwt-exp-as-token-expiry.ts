@@ -1,6 +1,6 @@
 import { modelOf } from '../analysis';
-import { assertionFlaws, concernsAssertions } from '../analysis/assertion';
-import { isWatched } from '../analysis/expiry';
+import { assertionFlaws, concernsAssertions } from '../analysis/time/assertion';
+import { isWatched } from '../analysis/time/expiry';
 import { settingsOf } from '../analysis/settings';
 import { createRule } from './shared/create-rule';
 import { duration } from './shared/duration';

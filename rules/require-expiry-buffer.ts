@@ -1,6 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { modelOf } from '../analysis';
-import { concernsExpiry, type ExpiryCheck, expiryChecks, isWatched } from '../analysis/expiry';
+import { concernsExpiry, type ExpiryCheck, expiryChecks, isWatched } from '../analysis/time/expiry';
 import { settingsOf } from '../analysis/settings';
 import { createRule } from './shared/create-rule';
 import { duration } from './shared/duration';

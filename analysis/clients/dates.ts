@@ -1,8 +1,8 @@
 /** What the calls of dates do: the methods of Date, and moment, dayjs, luxon and date-fns. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { Clock, Slip } from '../clock';
+import type { Clock, Slip } from '../time/clock';
 import type { FileModel } from '../file';
-import { asNumber, inUnit, isConstant, negated, NOTHING, type Quantity } from '../quantity';
+import { asNumber, inUnit, isConstant, negated, NOTHING, type Quantity } from '../time/quantity';
 import { nameOf, unwrap } from '../scope';
 import type { Node } from '../source';
 import { NAMED_UNITS } from '../vocabulary/time';

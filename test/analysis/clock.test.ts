@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockOf } from '../../analysis/clock';
+import { clockOf } from '../../analysis/time/clock';
 import { modelOf } from '../../analysis/file';
 import { buildSource } from '../../analysis/source';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expiryChecks, unitSlips } from '../../analysis/expiry';
+import { expiryChecks, unitSlips } from '../../analysis/time/expiry';
 import { modelOf } from '../../analysis/file';
 import { buildSource } from '../../analysis/source';
 

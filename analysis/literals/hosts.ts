@@ -1,10 +1,10 @@
 /** Hosts of one org written into the code, and what they are used for. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { type FileModel, modelOf } from './file';
-import { concernsUs } from './relevance';
-import { nameOf, unwrap, variableOf } from './scope';
-import type { Node, Source } from './source';
-import { hostKind, type HostKind } from './vocabulary/hosts';
+import { type FileModel, modelOf } from '../file';
+import { concernsUs } from '../relevance';
+import { nameOf, unwrap, variableOf } from '../scope';
+import type { Node, Source } from '../source';
+import { hostKind, type HostKind } from '../vocabulary/hosts';
 
 export interface InstanceHost {
   host: HostKind;

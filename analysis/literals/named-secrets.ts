@@ -1,15 +1,15 @@
 /** Secrets that their name gives away: what a property, variable, field, default or form entry called so holds. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { literalsBehind } from './pieces';
-import { addressesAround, isSalesforceAddress, mentionsSalesforce } from './salesforce';
-import { nameOf, unwrap } from './scope';
+import type { FileModel } from '../file';
+import { literalsBehind } from '../pieces';
+import { addressesAround, isSalesforceAddress, mentionsSalesforce } from '../salesforce';
+import { nameOf, unwrap } from '../scope';
 import { isSecretText, kindOfName, type NamedKind, namesAround, saysSalesforce, type Secret, secretAt } from './secret';
-import type { Scope } from './settings';
-import type { Node } from './source';
-import type { Value } from './values';
-import { jsforceFlavour, NFORCE, PUBSUB_CLIENTS } from './vocabulary/libraries';
-import { CLIENT_ID, isConsumerSecret, isOpaque, isSecurityToken } from './vocabulary/token-shapes';
+import type { Scope } from '../settings';
+import type { Node } from '../source';
+import type { Value } from '../values';
+import { jsforceFlavour, NFORCE, PUBSUB_CLIENTS } from '../vocabulary/libraries';
+import { CLIENT_ID, isConsumerSecret, isOpaque, isSecurityToken } from '../vocabulary/token-shapes';
 
 /** A name and what it is given: a property, a variable, a field, a default, a form's entry, the fallback of a read. */
 interface Slot {

@@ -1,11 +1,11 @@
 /** Secrets inside longer texts: forms, queries, shell commands, JSON, envelopes, the credentials of a Basic header. */
-import type { FileModel } from './file';
-import { assemblies, type Assembly, literalsBehind, type Part } from './pieces';
-import { addressesAround, isSalesforceAddress, mentionsSalesforce } from './salesforce';
+import type { FileModel } from '../file';
+import { assemblies, type Assembly, literalsBehind, type Part } from '../pieces';
+import { addressesAround, isSalesforceAddress, mentionsSalesforce } from '../salesforce';
 import { isSecretText, kindOfName, namesAround, type NamedKind, saysSalesforce, type Secret, secretAt } from './secret';
-import type { Scope } from './settings';
-import type { Node } from './source';
-import { CLIENT_ID, isConsumerSecret } from './vocabulary/token-shapes';
+import type { Scope } from '../settings';
+import type { Node } from '../source';
+import { CLIENT_ID, isConsumerSecret } from '../vocabulary/token-shapes';
 
 /** What stands before a secret, and the secret: `client_secret=…`, `"password": "…"`, `<n1:password>…`. */
 const FIELD =

@@ -1,13 +1,13 @@
 /** The JWT that a client signs to get a token: what its `exp` is, and what else it is taken for. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { lifetimes } from './clients/caches';
+import { lifetimes } from '../clients/caches';
 import { clockOf } from './clock';
-import type { FileModel } from './file';
-import { isSalesforceAddress } from './salesforce';
-import { nameOf, returnsOf, unwrap, variableOf } from './scope';
-import type { Node } from './source';
-import type { Value } from './values';
-import { isExpiryName, isNowName, wordsOf } from './vocabulary/time';
+import type { FileModel } from '../file';
+import { isSalesforceAddress } from '../salesforce';
+import { nameOf, returnsOf, unwrap, variableOf } from '../scope';
+import type { Node } from '../source';
+import type { Value } from '../values';
+import { isExpiryName, isNowName, wordsOf } from '../vocabulary/time';
 
 export interface AssertionFlaw {
   kind: 'milliseconds' | 'no-margin' | 'too-far' | 'reused' | 'no-expires-in';

@@ -1,13 +1,13 @@
 /** Whose expiry it is: that of a token which the code uses, or something else's. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { clockOf } from './clock';
-import type { FileModel } from './file';
-import { callsOf } from './flow';
+import type { FileModel } from '../file';
+import { callsOf } from '../flow';
 import type { Term } from './quantity';
-import { concernsUs } from './relevance';
-import { functionAround, functionName, isClass, isFunction, nameOf, unwrap, variableOf } from './scope';
-import type { Node } from './source';
-import { CLAIMS, isBufferName, isDurationName, isExpiryName, isStartName, standardUnit, wordsOf } from './vocabulary/time';
+import { concernsUs } from '../relevance';
+import { functionAround, functionName, isClass, isFunction, nameOf, unwrap, variableOf } from '../scope';
+import type { Node } from '../source';
+import { CLAIMS, isBufferName, isDurationName, isExpiryName, isStartName, standardUnit, wordsOf } from '../vocabulary/time';
 
 const TOKEN_WORDS = new Set(['token', 'tokens', 'accesstoken', 'access', 'oauth', 'oauth2', 'auth', 'bearer', 'jwt', 'credential', 'credentials', 'creds', 'authentication', 'authenticated', 'authorization']);
 const TOKEN_ITSELF = new Set(['token', 'tokens', 'accesstoken', 'jwt', 'bearer']);

@@ -3,14 +3,14 @@
  * client secrets by what they are given to or called, where that is Salesforce's. Asked for `any` scope, those of other OAuth
  * servers too, as far as they look like secrets.
  */
-import type { FileModel } from './file';
+import type { FileModel } from '../file';
 import { namedSecrets } from './named-secrets';
-import { assemblies, literalPieces, literalsBehind, type Part, textsOf } from './pieces';
-import { mentionsSalesforce } from './salesforce';
+import { assemblies, literalPieces, literalsBehind, type Part, textsOf } from '../pieces';
+import { mentionsSalesforce } from '../salesforce';
 import { isSecretText, kindOfName, nameAround, type Secret, secretAt } from './secret';
-import type { Scope } from './settings';
-import type { Login } from './shapes';
-import { mayHoldToken, type Token, tokensIn } from './vocabulary/token-shapes';
+import type { Scope } from '../settings';
+import type { Login } from '../shapes';
+import { mayHoldToken, type Token, tokensIn } from '../vocabulary/token-shapes';
 import { secretsInTexts } from './written-secrets';
 
 /** Every secret in a file, in source order, one per place. */

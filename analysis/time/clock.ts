@@ -3,13 +3,13 @@
  * all in milliseconds or in seconds. Units come from the clocks, from standards, from conversions and from names that end in one.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { type Change, changesOf, libraryCall, methodOfDate, moved, partOfDuration, usesLibrary } from './clients/dates';
-import type { FileModel } from './file';
+import { type Change, changesOf, libraryCall, methodOfDate, moved, partOfDuration, usesLibrary } from '../clients/dates';
+import type { FileModel } from '../file';
 import { alternatives, asNumber, isConstant, isPlain, namedUnit, negated, NOTHING, type Quantity, scaled, type Term } from './quantity';
-import { concernsUs } from './relevance';
-import { type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from './scope';
-import type { Node } from './source';
-import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wordsOf } from './vocabulary/time';
+import { concernsUs } from '../relevance';
+import { type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from '../scope';
+import type { Node } from '../source';
+import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wordsOf } from '../vocabulary/time';
 
 /** A place where the units do not fit. */
 export interface Slip {

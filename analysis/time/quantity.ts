@@ -1,6 +1,6 @@
 /** A sum of times, with its unit: what {@link Clock} reads expressions as, and how such sums are reckoned with. */
-import type { Node } from './source';
-import { type Unit, unitOfName } from './vocabulary/time';
+import type { Node } from '../source';
+import { type Unit, unitOfName } from '../vocabulary/time';
 
 /** Something read from elsewhere: a field, a parameter, a property of an answer. */
 export interface Term {

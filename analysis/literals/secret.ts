@@ -1,10 +1,10 @@
 /** A secret in the code: what it is, where it stands, and which texts are one. */
-import type { FileModel } from './file';
-import type { Piece } from './pieces';
-import { nameOf } from './scope';
-import type { Node } from './source';
-import { isPlaceholder } from './vocabulary/placeholders';
-import { isSample, type ShapeKind } from './vocabulary/token-shapes';
+import type { FileModel } from '../file';
+import type { Piece } from '../pieces';
+import { nameOf } from '../scope';
+import type { Node } from '../source';
+import { isPlaceholder } from '../vocabulary/placeholders';
+import { isSample, type ShapeKind } from '../vocabulary/token-shapes';
 
 export type NamedKind = 'client secret' | 'password' | 'security token' | 'access token' | 'refresh token';
 export type SecretKind = ShapeKind | NamedKind;

@@ -3,14 +3,14 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { absentLifetimes } from './assertion';
 import { type Clock, clockOf, type Slip } from './clock';
 import { conditionOf, isCalledToken, isExpiry, isTokens, LONGEST_BRANCH, nameOfCallee, saysToken } from './expiry-subject';
-import type { FileModel } from './file';
+import type { FileModel } from '../file';
 import { isConstant, type Quantity, type Term } from './quantity';
-import { concernsUs } from './relevance';
-import { nameOf, unwrap } from './scope';
-import type { Settings } from './settings';
-import type { Node } from './source';
-import { type Lifetime, lifetimes } from './clients/caches';
-import { isBufferName, isDurationName, isStartName, standardUnit, type Unit, wordsOf } from './vocabulary/time';
+import { concernsUs } from '../relevance';
+import { nameOf, unwrap } from '../scope';
+import type { Settings } from '../settings';
+import type { Node } from '../source';
+import { type Lifetime, lifetimes } from '../clients/caches';
+import { isBufferName, isDurationName, isStartName, standardUnit, type Unit, wordsOf } from '../vocabulary/time';
 
 /** A place that decides by a token's expiry, or stores one. */
 export interface ExpiryCheck {
