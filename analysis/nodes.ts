@@ -1,5 +1,5 @@
 /** Every node of a file by type, from a single walk. */
-import { childrenOf, nameOf } from './scope';
+import { nameOf } from './scope';
 import type { Node, Source } from './source';
 
 /** Node types by their text: `'CallExpression'` rather than the enum, which would be an import at run time. */
@@ -15,9 +15,7 @@ export class NodeIndex {
       const list = this.byType.get(node.type);
       if (list) list.push(node);
       else this.byType.set(node.type, [node]);
-      const children = [...childrenOf(source, node)];
-      // One by one: a table of a hundred thousand rows is too many arguments for a spread.
-      for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!);
+      pushChildren(source, node, stack);
     }
   }
 
@@ -41,4 +39,21 @@ export class NodeIndex {
     return this.byName.get(name) ?? [];
   }
   private byName: Map<string, NodeOf<'MemberExpression'>[]> | undefined;
+}
+
+/** The children of a node, last first: a walk that every file pays for, so without the generator of `childrenOf`. */
+function pushChildren(source: Source, node: Node, stack: Node[]): void {
+  const keys = source.visitorKeys[node.type];
+  for (let at = (keys?.length ?? 0) - 1; at >= 0; at--) {
+    const value = (node as unknown as Record<string, unknown>)[keys![at]!];
+    if (!Array.isArray(value)) {
+      if (isNode(value)) stack.push(value);
+      continue;
+    }
+    for (let index = value.length - 1; index >= 0; index--) if (isNode(value[index])) stack.push(value[index] as Node);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
 }

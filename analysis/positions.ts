@@ -7,6 +7,10 @@ export class Positions {
   /** Ranges in source order, none of which overlap. */
   constructor(private readonly ranges: readonly Range[]) {}
 
+  get isEmpty(): boolean {
+    return this.ranges.length === 0;
+  }
+
   /** Does one of them stand inside a node? */
   isAnyIn(node: Node): boolean {
     const [from, to] = node.range;

@@ -1,7 +1,7 @@
 /** Code that runs when a request fails: tests of its answer, catch clauses, rejection handlers; and what such a test looks for. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
-import { childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from './scope';
+import { callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from './scope';
 import type { Node } from './source';
 import { REJECTION } from './vocabulary/rejection';
 
@@ -20,8 +20,18 @@ const NEGATIONS = new Set(['!==', '!=']);
 const COMPARISONS = new Set(['===', '==', '!==', '!=']);
 const LOOKUPS = new Set(['includes', 'indexOf', 'startsWith', 'match', 'search', 'has', 'test', 'some']);
 const STATUS_NAME = /^(?:status|status_?code|error_?code|code)$/i;
-const SAYS_REJECTED = /^(?:is_?)?(?:unauthori[sz]ed|(?:session|token)_?expired|(?:auth|token)_?(?:failed|invalid|rejected))$/i;
-const FAILURE_NAME = /^(?:e|ex|err|error|exception|reason|fault|res|resp|response|result|body|status|statusCode|code|message)$/i;
+const REJECTION_MEMBER = /unauthori[sz]ed|(?:session|token)_?expired|(?:auth|token)_?(?:failed|invalid|rejected)/i;
+const SAYS_REJECTED = new RegExp(`^(?:is_?)?(?:${REJECTION_MEMBER.source})$`, 'i');
+/** What classes of errors, functions and constants that stand for a rejected token are called. */
+const REJECTION_CLASS = /unauthori[sz]ed|auth\w*error|session\w*(?:expired|error)|tokenexpired/i;
+const REJECTION_TEST = /expired|unauthori[sz]ed|auth\w*(?:error|fail)|(?:session|token)\w*(?:invalid|error|reject)|invalid\w*(?:session|token)|401/i;
+const REJECTION_CONSTANT = /unauthori[sz]ed|unauthenticated|invalid_?session|session_?expired/i;
+/** One of these words stands in every file that looks for one, unless a function that is called so does. */
+const REJECTION_WORD = new RegExp([REJECTION, REJECTION_MEMBER, REJECTION_CLASS, REJECTION_CONSTANT].map(({ source }) => source).join('|'), 'i');
+const FAILURE_NAMES = 'e|ex|err|error|exception|reason|fault|res|resp|response|result|body|status|statusCode|code|message';
+const FAILURE_NAME = new RegExp(`^(?:${FAILURE_NAMES})$`, 'i');
+/** `isExpired(error)`, declarations left out. */
+const REJECTION_CALL = new RegExp(`(?:${REJECTION_TEST.source})\\w*(?<!function\\s+\\w*)\\s*(?:\\?\\.|<[^>]*>)?\\s*\\([^;{}]{0,300}?\\b(?:${FAILURE_NAMES})\\b(?!\\s*[.(\\[])`, 'i');
 
 // ---- reactions in the code around ----
 
@@ -54,6 +64,15 @@ function reactionsByHolder(file: FileModel): ReadonlyMap<Node, Reaction[]> {
   }
   reactionsByFile.set(file, (known = found));
   return known;
+}
+
+/** Every reaction of a file. */
+export function reactionsOf(file: FileModel): Reaction[] {
+  const nodes: Node[] = [
+    ...file.all('IfStatement'), ...file.all('WhileStatement'), ...file.all('ConditionalExpression'), ...file.all('LogicalExpression'), ...file.all('SwitchCase'),
+    ...file.all('CatchClause'), ...[...file.membersNamed('catch'), ...file.membersNamed('then')].flatMap((member) => callOf(member) ?? []),
+  ];
+  return nodes.flatMap((node) => reactionAt(file, node, 0) ?? []);
 }
 
 /** Every reaction inside a node. */
@@ -161,22 +180,52 @@ export function fallingThrough(node: TSESTree.SwitchCase): Node[] {
 
 /** Does a test look for a rejected token: a 401, `INVALID_SESSION_ID`, or their like? */
 export function looksForRejection(file: FileModel, test: Node, depth = 0): boolean {
+  const signs = rejectionSigns(file);
+  if (!signs.words && !signs.calls) return false;
+  const answers = signs.answers[depth]!;
+  let answer = answers.get(test);
+  if (answer === undefined) answers.set(test, (answer = readTest(file, test, depth)));
+  return answer;
+}
+
+const DEEPEST_TEST = 2;
+
+interface RejectionSigns {
+  words: boolean;
+  calls: boolean;
+  /** What is known of each test, by how many names lie between it and the question. */
+  answers: readonly Map<Node, boolean>[];
+}
+
+const signsByFile = new WeakMap<FileModel, RejectionSigns>();
+
+/** Has a file any word of a rejected token at all? In most it saves the reading of every test. */
+function rejectionSigns(file: FileModel): RejectionSigns {
+  let signs = signsByFile.get(file);
+  if (!signs) {
+    const { text } = file.source;
+    signsByFile.set(file, (signs = { words: REJECTION_WORD.test(text), calls: REJECTION_CALL.test(text), answers: Array.from({ length: DEEPEST_TEST + 1 }, () => new Map<Node, boolean>()) }));
+  }
+  return signs;
+}
+
+function readTest(file: FileModel, test: Node, depth: number): boolean {
   return testsIn(file, test).some((node) => {
     switch (node.type) {
       case 'BinaryExpression':
-        if (node.operator === 'instanceof') return /unauthori[sz]ed|auth\w*error|session\w*(?:expired|error)|tokenexpired/i.test(lastNameOf(node.right) ?? '');
+        if (node.operator === 'instanceof') return REJECTION_CLASS.test(lastNameOf(node.right) ?? '');
         return COMPARISONS.has(node.operator) && (isRejectionText(file, node.right) || isRejectionText(file, node.left as Node)) && !isArrayTakenForObject(file, node);
       case 'CallExpression': {
         const name = node.callee.type === 'Identifier' ? node.callee.name : (nameOf(node.callee) ?? '');
         const parts = node.callee.type === 'MemberExpression' ? [node.callee.object, ...node.arguments] : node.arguments;
         if (LOOKUPS.has(name)) return parts.some((part) => isRejectionText(file, part));
-        if (/expired|unauthori[sz]ed|auth\w*(?:error|fail)|(?:session|token)\w*(?:invalid|error|reject)|invalid\w*(?:session|token)|401/i.test(name)) {
+        if (REJECTION_TEST.test(name)) {
           return node.arguments.some((argument) => FAILURE_NAME.test(lastNameOf(argument) ?? ''));
         }
-        return depth < 2 && file.values.of(node.callee).some((value) => value.kind === 'function' && returnsOf(file.source, value.node).some((returned) => looksForRejection(file, returned, depth + 1)));
+        return depth < DEEPEST_TEST && file.values.of(node.callee).some((value) => value.kind === 'function' && returnsOf(file.source, value.node).some((returned) => looksForRejection(file, returned, depth + 1)));
       }
       case 'Identifier': {
-        const declared = depth < 2 ? (variableOf(file.source, node)?.defs[0]?.node as Node | undefined) : undefined;
+        const declared = depth < DEEPEST_TEST ? (variableOf(file.source, node)?.defs[0]?.node as Node | undefined) : undefined;
         return declared?.type === 'VariableDeclarator' && declared.init != null && declared.id.type === 'Identifier' && looksForRejection(file, declared.init, depth + 1);
       }
       case 'MemberExpression':
@@ -223,13 +272,13 @@ function testsIn(file: FileModel, test: Node): Node[] {
 
 function isRejectionText(file: FileModel, node: Node, depth = 0): boolean {
   // A table that holds itself, as bundles have them.
-  if (depth > 5) return false;
+  if (depth > 5 || !rejectionSigns(file).words) return false;
   const inner = unwrap(node);
   if (inner.type === 'Literal' && 'regex' in inner) return REJECTION.test(inner.regex.pattern);
   if (inner.type === 'ArrayExpression') return inner.elements.some((element) => element !== null && isRejectionText(file, element, depth + 1));
   if (file.values.strings(inner).some((text) => text.length < 120 && REJECTION.test(text))) return true;
   if (inner.type === 'Identifier' || inner.type === 'MemberExpression') {
-    if (/unauthori[sz]ed|unauthenticated|invalid_?session|session_?expired/i.test(lastNameOf(inner) ?? '')) return true;
+    if (REJECTION_CONSTANT.test(lastNameOf(inner) ?? '')) return true;
     return file.values.of(inner).some((value) => value.kind === 'array' && isRejectionText(file, value.node, depth + 1));
   }
   return false;
@@ -253,7 +302,9 @@ function looksForFailure(file: FileModel, test: Node): boolean {
   if (inner.type === 'UnaryExpression') return inner.operator === '!' && SUCCESS_NAME.test(lastNameOf(inner.argument) ?? '');
   if (inner.type === 'LogicalExpression') return looksForFailure(file, inner.left) || looksForFailure(file, inner.right);
   if (inner.type !== 'BinaryExpression') return false;
-  if (NEGATIONS.has(inner.operator)) return file.values.strings(inner.right).includes('200');
+  if (NEGATIONS.has(inner.operator)) {
+    return inner.right.type === 'Literal' ? String(inner.right.value) === '200' : STATUS_NAME.test(lastNameOf(inner.left as Node) ?? '') && file.values.strings(inner.right).includes('200');
+  }
   return (inner.operator === '>' || inner.operator === '>=') && STATUS_NAME.test(lastNameOf(inner.left as Node) ?? '') && file.values.strings(inner.right).some((text) => /^(?:299|300|399|400)$/.test(text));
 }
 

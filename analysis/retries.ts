@@ -3,7 +3,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
 import { isSamePlace, parameterSlot } from './objects';
 import { responseInterceptors } from './interceptors';
-import { fallingThrough, functionsAround, lastNameOf, looksForRejection, reactionsIn, within, type Reaction } from './reactions';
+import { positionsOfNodes } from './positions';
+import { fallingThrough, functionsAround, lastNameOf, looksForRejection, reactionsOf, within, type Reaction } from './reactions';
 import { renewsIn } from './renewal';
 import { addressesAround, mentionsSalesforce } from './salesforce';
 import { childrenOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, type FunctionNode } from './scope';
@@ -27,24 +28,14 @@ export function authRetriesIn(file: FileModel): AuthRetry[] {
   const add = (retry: AuthRetry) => {
     if (!found.has(retry.node)) found.set(retry.node, retry);
   };
-  const interceptors = responseInterceptors(file);
-  for (const reaction of reactionsIn(file, file.source.ast)) {
+  for (const reaction of reactionsOf(file)) {
     for (const part of reaction.region) {
       if (!renewsIn(file, part, { orKept: true })) continue;
       for (const retry of [...recursions(file, reaction, part), ...loops(file, reaction, part)]) add(retry);
     }
   }
-  const choices: { test: Node; region: readonly Node[] }[] = [
-    ...file.all('IfStatement').map(({ test, consequent }) => ({ test, region: [consequent] })),
-    ...file.all('ConditionalExpression').map(({ test, consequent }) => ({ test, region: [consequent] })),
-    ...file.all('LogicalExpression').flatMap(({ operator, left, right }) => (operator === '&&' ? [{ test: left, region: [right] }] : [])),
-    ...file.all('SwitchCase').flatMap((node) => (node.test ? [{ test: node.test, region: fallingThrough(node) }] : [])),
-  ];
-  for (const { test, region } of choices) {
-    const incurable = curesNothing(file, test, region);
-    if (incurable) add(incurable);
-  }
-  for (const interceptor of interceptors) {
+  for (const retry of incurables(file)) add(retry);
+  for (const interceptor of responseInterceptors(file)) {
     for (const value of interceptor.onFailure ? file.values.of(interceptor.onFailure) : []) {
       if (value.kind === 'function' && renewsIn(file, value.node.body, { orKept: true })) for (const retry of replays(file, value.node, interceptor.client)) add(retry);
     }
@@ -277,6 +268,21 @@ function ejects(file: FileModel, handler: Node): boolean {
 }
 
 // ---- errors that a new token does not cure ----
+
+/** Every refresh of a file on an error that stays. */
+function incurables(file: FileModel): AuthRetry[] {
+  const errors = positionsOfNodes(file.all('Literal').filter(({ value }) => INCURABLE.has(String(value))));
+  if (errors.isEmpty) return [];
+  const choices: { test: Node; region: readonly Node[] }[] = [
+    ...file.all('IfStatement').map(({ test, consequent }) => ({ test, region: [consequent] })),
+    ...file.all('ConditionalExpression').map(({ test, consequent }) => ({ test, region: [consequent] })),
+    ...file.all('LogicalExpression').flatMap(({ operator, left, right }) => (operator === '&&' ? [{ test: left, region: [right] }] : [])),
+    ...file.all('SwitchCase').flatMap((node) => (node.test ? [{ test: node.test, region: fallingThrough(node) }] : [])),
+  ];
+  return choices.flatMap(({ test, region }) => (errors.isAnyIn(test) ? (curesNothing(file, test, region) ?? []) : []));
+}
+
+const INCURABLE = new Set(['REQUEST_LIMIT_EXCEEDED', 'invalid_grant', '403']);
 
 /** A refresh on an error that stays: a limit, a refused grant, a permission that is missing. */
 function curesNothing(file: FileModel, test: Node, region: readonly Node[]): AuthRetry | undefined {
