@@ -27,3 +27,19 @@ export function mayLeak(text: string): boolean {
 export function mayHoldSecret(text: string): boolean {
   return concernsUs(text) || /secret|token|password|PRIVATE KEY|Basic /i.test(text);
 }
+
+const LARGEST_SOURCE = 2 * 1024 * 1024;
+const LARGE = 200_000;
+const WIDE_LINE = 400;
+
+/**
+ * Is a text a bundle, which no person edits: over 2 MB, or large and with lines hundreds of characters wide on average?
+ * Smaller minified files are quick to read, and a file with an image in it looks like one.
+ */
+export function isBundle(text: string): boolean {
+  if (text.length > LARGEST_SOURCE) return true;
+  if (text.length < LARGE) return false;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return text.length / lines > WIDE_LINE;
+}

@@ -1,4 +1,5 @@
 import type { TSESLint } from '@typescript-eslint/utils';
+import { isBundle } from '../../analysis';
 
 const DOCS = 'https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/blob/main/docs/rules';
 
@@ -16,7 +17,7 @@ export interface RuleModule<Ids extends string> extends TSESLint.RuleModule<Ids,
   name: string;
 }
 
-/** A rule with its documentation address; the name is the file's, and the page's, and the one users type. */
+/** A rule with its documentation address; the name is the file's, and the page's, and the one users type. Bundles are not read. */
 export function createRule<Ids extends string, Options extends object = object>(
   name: string,
   rule: {
@@ -33,7 +34,10 @@ export function createRule<Ids extends string, Options extends object = object>(
     name,
     meta: { ...meta, docs: { ...meta.docs, recommended: meta.docs.preset === 'recommended', url: `${DOCS}/${name}.md` } },
     defaultOptions: [],
-    // ESLint 8 knows no default options.
-    create: (context: Readonly<TSESLint.RuleContext<Ids, []>>) => create(context, { ...meta.defaultOptions?.[0], ...(context.options as unknown as object[])[0] } as Options),
+    create(context: Readonly<TSESLint.RuleContext<Ids, []>>) {
+      if (isBundle(context.sourceCode.text)) return {};
+      // ESLint 8 knows no default options.
+      return create(context, { ...meta.defaultOptions?.[0], ...(context.options as unknown as object[])[0] } as Options);
+    },
   } as unknown as RuleModule<Ids>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concernsUs, loginsIn } from '../../analysis';
+import { isBundle, concernsUs, loginsIn } from '../../analysis';
 import { buildSource } from '../../analysis/source';
 import { loginCases } from '../rules/cases';
 import { readMarks } from '../support/cases';
@@ -19,4 +19,14 @@ describe('concernsUs', () => {
   it.each(["require('jsforce')", 'https://login.salesforce.com', 'nforce8', 'process.env.SF_USER', 'SFDC', '/services/Soap/u/60.0', '/services/oauth2/token', '// sf-auth-todo(x): y'])('lets %j through', (text) =>
     expect(concernsUs(text)).toBe(true),
   );
+});
+
+describe('a bundle', () => {
+  const line = `const salesforce = '${'x'.repeat(80)}';\n`;
+  it.each([
+    ['a large file with lines as people write them', line.repeat(8_000), false],
+    ['a small file on one line', line.repeat(1_000).replaceAll('\n', ' '), false],
+    ['a large file on one line', line.repeat(2_500).replaceAll('\n', ' '), true],
+    ['a file of more than 2 MB', line.repeat(25_000), true],
+  ])('%s', (_, text, expected) => expect(isBundle(text)).toBe(expected));
 });
