@@ -15,6 +15,7 @@ export type Holder =
   | 'database'
   | 'cache'
   | 'client'
+  | 'state'
   | 'parameter'
   /** A parameter whose callers the file shows: what they pass is found as well. */
   | 'passed'
@@ -23,7 +24,7 @@ export type Holder =
   | 'unknown';
 
 /** Holders that keep a token while it may die, worst first. */
-const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'client', 'environment'];
+const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'state', 'client', 'environment'];
 
 export function isKept(holder: Holder): boolean {
   return KEPT.includes(holder);
@@ -36,6 +37,8 @@ const INCOMING_PARTS = new Set(['headers', 'body', 'query', 'params', 'queryStri
 const CACHES = /cache|redis|memcache|^kv$|^store$|keyv/i;
 const DATABASES = /^(?:db|database|prisma|knex|mongoose|pool|repo(?:sitory)?|collection|firestore|dynamo\w*|ddb|model)$|(?:repository|model|table|collection|dao)$/i;
 const FINDS = /^(?:find(?:One|Unique|First|ById|ByPk|By\w*|All|Many)?|findOneBy\w*|getItem|query|select|get|hget|hgetall|fetchOne|load|read\w*)$/;
+/** What reads the state of a web application: Redux, Zustand, React contexts. */
+const READS_STATE = /^(?:getState|useSelector|useAppSelector|useContext|use\w*Store)$/;
 /** Names of functions that make a token, and of those that hand one out which they may have had. */
 const MAKES = /log_?in|sign_?in|auth(?:enticate|orize|$)|^auth|(?:fetch|request|create|generate|refresh|obtain|new|mint|exchange|acquire|issue|renew|sign|make|build|post|retrieve|perform|do)\w*(?:token|session|auth|access|jwt|cred|login|conn)|^(?:fetch|request|post|got|rp|axios|exec\w*|getToken)$/i;
 const HANDS_OUT = /^(?:get|ensure|load|read|current|use|provide|resolve|fetchCached|with)\w*(?:token|session|auth|access|cred|connection)/i;
@@ -266,11 +269,15 @@ class Trail {
   private member(node: TSESTree.MemberExpression, depth: number): void {
     const path = pathOf(node);
     const root = path.root;
-    if (root.type === 'ThisExpression') return this.field(node, path.names, depth);
+    if (root.type === 'ThisExpression') {
+      // `this.req.session.token`
+      if (path.names.slice(1).some(isSessionName)) return void this.found.add('session');
+      return this.field(node, path.names, depth);
+    }
     if (root.type === 'Identifier') {
       const names = [root.name, ...path.names];
       if (names[0] === 'process' && names[1] === 'env') return void this.found.add('environment');
-      if (names.some((name) => name === 'session' || name === 'cookies')) return void this.found.add('session');
+      if (names.some(isSessionName)) return void this.found.add('session');
       if (STORAGE.has(root.name)) return void this.found.add('session');
       if (INCOMING.test(root.name) || path.names.some((name) => INCOMING_PARTS.has(name ?? ''))) {
         if (isParameter(this.file, root)) return void this.found.add('parameter');
@@ -291,7 +298,11 @@ class Trail {
     for (const member of this.file.membersNamed(name ?? '')) {
       const write = member.parent;
       if (write.type !== 'AssignmentExpression' || write.left !== member || member.object.type !== 'ThisExpression') continue;
-      if (this.isJustBefore(member)) return this.follow(write.right, depth + 1);
+      if (this.isJustBefore(member)) {
+        const given = unwrap(write.right);
+        if (names.length > 1 && given.type === 'Identifier' && isSessionName(given.name) && isParameter(this.file, given)) return void this.found.add('session');
+        return this.follow(given, depth + 1);
+      }
       if (this.isSetByCallBefore(member)) return void this.found.add('fresh');
     }
     this.found.add('class field');
@@ -309,6 +320,7 @@ class Trail {
   private call(node: TSESTree.CallExpression, depth: number): void {
     const { callee } = node;
     const name = callee.type === 'Identifier' ? callee.name : (nameOf(callee) ?? '');
+    if (READS_STATE.test(name)) return void this.found.add('state');
     if (callee.type === 'MemberExpression') {
       const object = lastName(callee.object);
       if (STORAGE.has(object) || name === 'cookie' || object === 'session') return void this.found.add('session');
@@ -364,6 +376,10 @@ function functionsAround(node: Node): (FunctionNode | undefined)[] {
   const found: (FunctionNode | undefined)[] = [];
   for (let fn = functionAround(node); fn; fn = functionAround(fn)) found.push(fn);
   return found;
+}
+
+function isSessionName(name: string | undefined): boolean {
+  return name === 'session' || name === 'cookies';
 }
 
 function pathOf(node: Node): { root: Node; names: (string | undefined)[] } {

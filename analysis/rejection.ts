@@ -8,7 +8,7 @@ import { callsOf, receivers } from './flow';
 import { acceptsEveryStatus, clientReactions, optionReactions } from './interceptors';
 import { isSamePlace, propertyNodes } from './objects';
 import { bodiesOf, functionsAround, lastNameOf, reactionsIn, reactionsTo, within, type Reaction } from './reactions';
-import { renewsIn, sendsIn } from './renewal';
+import { renewsIn, sendsAwayIn, sendsIn } from './renewal';
 import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from './scope';
 import type { Settings } from './settings';
 import type { HttpCall } from './shapes';
@@ -62,7 +62,7 @@ function around(search: Search, node: Node, depth: number): void {
 function judgeAll({ file, found }: Search, reactions: readonly Reaction[]): void {
   for (const { region, specific } of reactions) {
     if (found.has('renewed')) return;
-    if (isRenewal(file, { region })) found.add('renewed');
+    if (isRenewal(file, { region }) || (specific && region.some((node) => sendsAwayIn(file, node)))) found.add('renewed');
     else if (specific) found.add(region.some((node) => sendsIn(file, node)) ? 'retried' : 'detected');
   }
 }
