@@ -2,10 +2,11 @@
 import { tokenConnectionsIn, type TokenConnection } from './connections';
 import type { FileModel } from './file';
 import { headersSent } from './headers';
-import { holderOf, isKept, isSetBefore, senderHolderOf, type Holder } from './holding';
+import { holderOf, isKept, senderHolderOf, type Holder } from './holding';
 import { handlingOf, type Handling } from './rejection';
 import { isSalesforceRequest } from './salesforce';
 import { functionAround } from './scope';
+import { isSetBefore } from './set-before';
 import type { Settings } from './settings';
 import type { Header, HttpCall, SessionCall } from './shapes';
 import type { Node } from './source';
