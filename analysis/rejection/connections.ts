@@ -1,12 +1,12 @@
 /** Connections that are given a token and no way to renew it: jsforce, @salesforce/core. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { connectionFlavour } from './clients/jsforce';
-import type { FileModel } from './file';
-import { entriesOf, isSamePlace, propertyNodes } from './objects';
-import { usedAsConnection } from './salesforce';
-import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from './scope';
-import type { Node } from './source';
-import { jsforceFlavour } from './vocabulary/libraries';
+import { connectionFlavour } from '../clients/jsforce';
+import type { FileModel } from '../file';
+import { entriesOf, isSamePlace, propertyNodes } from '../objects';
+import { usedAsConnection } from '../salesforce';
+import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from '../scope';
+import type { Node } from '../source';
+import { jsforceFlavour } from '../vocabulary/libraries';
 
 export interface TokenConnection {
   /** The call that makes the connection or gives it the token. */

@@ -1,11 +1,11 @@
 /** What a client does about a rejected token by itself: its interceptors, hooks and retry options. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { entriesOf, isSamePlace } from './objects';
+import type { FileModel } from '../file';
+import { entriesOf, isSamePlace } from '../objects';
 import { lastNameOf, reactionsIn, type Reaction } from './reactions';
-import { callOf, nameOf, returnsOf, unwrap } from './scope';
-import type { HttpCall } from './shapes';
-import type { Node } from './source';
+import { callOf, nameOf, returnsOf, unwrap } from '../scope';
+import type { HttpCall } from '../shapes';
+import type { Node } from '../source';
 
 /** Options that take a function for when a request fails, and those that take one for every answer. */
 const ON_FAILURE = /^(?:on_?)?(?:error|fail|failure|retry|responseError|requestError|unauthorized|failedAttempt)$|^before(?:Retry|Error)$/i;

@@ -1,11 +1,11 @@
 /** Who holds the token that a request sends: code that has just obtained it, or something that kept it from earlier. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { callsOf } from './flow';
-import { functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from './scope';
+import type { FileModel } from '../file';
+import { callsOf } from '../flow';
+import { functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from '../scope';
 import { isJustBefore, isSetByCallBefore, outlives } from './set-before';
-import type { Node } from './source';
-import { isLocalModule } from './vocabulary/libraries';
+import type { Node } from '../source';
+import { isLocalModule } from '../vocabulary/libraries';
 
 export type Holder =
   | 'fresh'

@@ -1,9 +1,9 @@
 /** Is something set in the very run that uses it: before, on no condition of its own, in a function that runs just then? */
-import type { FileModel } from './file';
-import { callsOf } from './flow';
+import type { FileModel } from '../file';
+import { callsOf } from '../flow';
 import { functionsAround } from './reactions';
-import { callOf, childrenOf, functionAround, isFunction, nameOf, wrapped, type FunctionNode } from './scope';
-import type { Node } from './source';
+import { callOf, childrenOf, functionAround, isFunction, nameOf, wrapped, type FunctionNode } from '../scope';
+import type { Node } from '../source';
 
 /** Writes that happen only when nothing is there. */
 const LOGICAL_WRITES = new Set(['??=', '||=', '&&=']);

@@ -1,15 +1,15 @@
 /** Requests and connections on a held token, with who handles its rejection: what `require-401-handling` words. */
 import { tokenConnectionsIn, type TokenConnection } from './connections';
-import type { FileModel } from './file';
-import { headersSent } from './headers';
+import type { FileModel } from '../file';
+import { headersSent } from '../headers';
 import { holderOf, isKept, senderHolderOf, type Holder } from './holding';
-import { handlingOf, type Handling } from './rejection';
-import { isSalesforceRequest } from './salesforce';
-import { functionAround } from './scope';
+import { handlingOf, type Handling } from './handling';
+import { isSalesforceRequest } from '../salesforce';
+import { functionAround } from '../scope';
 import { isSetBefore } from './set-before';
-import type { Settings } from './settings';
-import type { Header, HttpCall, SessionCall } from './shapes';
-import type { Node } from './source';
+import type { Settings } from '../settings';
+import type { Header, HttpCall, SessionCall } from '../shapes';
+import type { Node } from '../source';
 
 export interface HeldToken {
   node: Node;

@@ -3,18 +3,18 @@
  * goes through, or in the interceptors and hooks of its client.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { callsOf, receivers } from './flow';
+import type { FileModel } from '../file';
+import { callsOf, receivers } from '../flow';
 import { acceptsEveryStatus, clientReactions, optionReactions } from './interceptors';
-import { isSamePlace, propertyNodes } from './objects';
+import { isSamePlace, propertyNodes } from '../objects';
 import { bodiesOf, functionsAround, lastNameOf, reactionsIn, reactionsTo, within, type Reaction } from './reactions';
 import { renewsIn, sendsAwayIn, sendsIn } from './renewal';
-import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from './scope';
-import type { Settings } from './settings';
-import type { HttpCall } from './shapes';
-import type { Node } from './source';
-import type { Value } from './values';
-import { isLocalModule } from './vocabulary/libraries';
+import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from '../scope';
+import type { Settings } from '../settings';
+import type { HttpCall } from '../shapes';
+import type { Node } from '../source';
+import type { Value } from '../values';
+import { isLocalModule } from '../vocabulary/libraries';
 
 /**
  * - `renewed`: a new token is obtained (or the old one dropped) when it is rejected

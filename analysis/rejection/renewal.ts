@@ -1,11 +1,11 @@
 /** What code does about a rejected token: obtain a new one, drop the old one, or only send again. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { isSamePlace } from './objects';
+import type { FileModel } from '../file';
+import { isSamePlace } from '../objects';
 import { functionsAround, lastNameOf, looksElsewhere, within } from './reactions';
-import { childrenOf, functionName, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from './scope';
-import type { Node } from './source';
-import { isRenewing, isSendingUser, LOGIN_PAGE } from './vocabulary/rejection';
+import { childrenOf, functionName, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import type { Node } from '../source';
+import { isRenewing, isSendingUser, LOGIN_PAGE } from '../vocabulary/rejection';
 
 export interface Asked {
   /** How many functions lie between the code and the question. */
