@@ -151,3 +151,8 @@ export function* childrenOf(source: Source, node: Node): Generator<Node> {
     }
   }
 }
+
+/** Does a node hold another, or is it the same? */
+export function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}

@@ -6,6 +6,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { annotatedTypes } from './annotations';
 import type { NodeIndex } from './nodes';
 import {
+  contains,
   type ClassNode,
   type FunctionNode,
   type Variable,
@@ -592,10 +593,6 @@ function isProcessEnv(value: Value): boolean {
 
 function nameOfImported(specifier: TSESTree.ImportSpecifier): string {
   return specifier.imported.type === 'Identifier' ? specifier.imported.name : String((specifier.imported as TSESTree.StringLiteral).value);
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 function sameOwner(one: ClassNode | FunctionNode | undefined, other: ClassNode | FunctionNode | undefined): boolean {

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { couldBeConnection, looksLikeCredentials } from '../salesforce';
-import { isClass, nameOf } from '../scope';
+import { contains, isClass, nameOf } from '../scope';
 import type { Confidence, Login } from '../shapes';
 import type { Node } from '../source';
 import { typesOf } from '../types';
@@ -156,12 +156,8 @@ export function connectionFlavour(maker: Value | undefined, file?: FileModel, de
 function optionsArgument(file: FileModel, value: Extract<Value, { kind: 'instance' }>): Node | undefined {
   if (value.of.kind !== 'class') return value.call?.arguments[0];
   // A subclass hands its options to `super(…)`.
-  const superCall = file.all('CallExpression').find((call) => call.callee.type === 'Super' && value.of.kind === 'class' && within(call, value.of.node));
+  const superCall = file.all('CallExpression').find((call) => call.callee.type === 'Super' && value.of.kind === 'class' && contains(value.of.node, call));
   return superCall?.arguments[0];
-}
-
-function within(inner: Node, outer: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 // ---- SOAP, or the password grant? ----

@@ -1,7 +1,7 @@
 /** Code that runs when a request fails: tests of its answer, catch clauses, rejection handlers; and what such a test looks for. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
-import { callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import { contains, callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
 import type { Node } from '../source';
 import { REJECTION } from '../vocabulary/rejection';
 
@@ -336,7 +336,7 @@ export function bodiesOf(file: FileModel, handler: Node): Node[] {
 }
 
 export function within(inner: Node, outer: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+  return contains(outer, inner);
 }
 
 /** `d` of `a.b.d` and of `d`. */

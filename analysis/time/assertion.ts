@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { lifetimes } from '../clients/caches';
 import { clockOf } from './clock';
+import { calleeName } from '../calls';
 import type { FileModel } from '../file';
 import { isSalesforceAddress } from '../salesforce';
 import { nameOf, returnsOf, unwrap, variableOf } from '../scope';
@@ -258,8 +259,4 @@ function asksForToken(file: FileModel, call: TSESTree.CallExpression): boolean {
     const texts = [...file.values.strings(argument), ...['url', 'uri', 'path'].flatMap((name) => (file.values.property(argument, name) ?? []).flatMap((one) => file.values.strings(one.node)))];
     return texts.some((text) => TOKEN_PATH.test(text));
   });
-}
-
-function calleeName(call: TSESTree.CallExpression): string {
-  return call.callee.type === 'Identifier' ? call.callee.name : (nameOf(call.callee) ?? '');
 }

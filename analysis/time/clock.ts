@@ -7,7 +7,7 @@ import { type Change, changesOf, libraryCall, methodOfDate, moved, partOfDuratio
 import type { FileModel } from '../file';
 import { alternatives, asNumber, isConstant, isPlain, namedUnit, negated, NOTHING, type Quantity, scaled, type Term } from './quantity';
 import { concernsUs } from '../relevance';
-import { type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from '../scope';
+import { contains, type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from '../scope';
 import type { Node } from '../source';
 import { CLAIMS, isNowName, isTimeName, standardUnit, type Unit, unitOfName, wordsOf } from '../vocabulary/time';
 
@@ -454,10 +454,6 @@ function isMomentName(words: readonly string[]): boolean {
 function isTextual(node: Node): boolean {
   if (node.type === 'Literal') return typeof node.value === 'string';
   return node.type === 'BinaryExpression' && node.operator === '+' && (isTextual(node.left as Node) || isTextual(node.right));
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 /** The property that a name in a parameter's pattern stands for: `expires_in` of `({ expires_in: lifetime })`. */

@@ -5,7 +5,7 @@ import type { FileModel } from '../file';
 import { callsOf } from '../flow';
 import type { Term } from './quantity';
 import { concernsUs } from '../relevance';
-import { functionAround, functionName, isClass, isFunction, nameOf, unwrap, variableOf } from '../scope';
+import { contains, functionAround, functionName, isClass, isFunction, nameOf, unwrap, variableOf } from '../scope';
 import type { Node } from '../source';
 import { CLAIMS, isBufferName, isDurationName, isExpiryName, isStartName, standardUnit, wordsOf } from '../vocabulary/time';
 
@@ -187,10 +187,6 @@ function namesIn(node: Node): string[] {
     if ('arguments' in current) stack.push(...current.arguments);
   }
   return words;
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
 export function nameOfCallee(callee: Node): string {

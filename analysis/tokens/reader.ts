@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { isPath } from '../calls';
 import type { FileModel } from '../file';
 import { piecesOf } from '../pieces';
-import { nameOf, propertyOf, unwrap, variableOf, type FunctionNode, type Variable } from '../scope';
+import { contains, nameOf, propertyOf, unwrap, variableOf, type FunctionNode, type Variable } from '../scope';
 import type { Settings } from '../settings';
 import type { Node } from '../source';
 import { perhapsSecretNamed, secretNamed } from '../vocabulary/secrets';
@@ -343,8 +343,4 @@ function keysInPattern(pattern: Node, name: TSESTree.Identifier): (string | unde
     if (inner) return [nameOf(property), ...inner];
   }
   return undefined;
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
