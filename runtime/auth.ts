@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuthFetch } from './bodies';
 import { SalesforceAuthConfigError, SalesforceAuthError } from './errors';
 import { createAuthFetch } from './fetch';
 import { Grant, readPrivateKey, TokenRequestFailure, type Flow, type TokenResponse } from './grants';
@@ -95,11 +96,15 @@ export class SalesforceAuth {
    * The global fetch with this identity's token: paths resolve against the instance URL; an expired session is renewed
    * and the request sent once more. Requests to other hosts, or with their own Authorization header, pass through untouched.
    *
-   * A body that is a stream cannot be sent twice: the rejection comes back as it is and the next call has a new token.
+   * A body that is a stream cannot be sent twice: the rejection comes back as it is, with `error.code`
+   * `BODY_NOT_REPLAYABLE` ({@link UnrepeatedResponse}), and the next call has a new token. With `body: () => stream` it is sent again.
+   *
+   * GET, HEAD, OPTIONS, PUT and DELETE are tried up to three times when the connection fails or the server is overloaded.
+   * @throws SalesforceAuthError `RETRY_LATER` when such a server asks for more than a minute; see `retryAfterMs`
    * @throws SalesforceSessionError `REJECTED_AFTER_REFRESH` when a fresh token is rejected too
    * @throws SalesforceAuthError when no token can be had
    */
-  readonly fetch: typeof fetch;
+  readonly fetch: AuthFetch;
   /** Origin that the tokens come from. */
   readonly loginUrl: string;
 
@@ -146,6 +151,7 @@ export class SalesforceAuth {
       loginOrigin: checked.loginUrl,
       isInstance: (origin) => this.#instances.has(origin),
       knows: (accessToken) => this.#redactor.knowsToken(accessToken),
+      now: this.#now,
     });
   }
 

@@ -13,6 +13,8 @@
  * | `SESSION_REFUSED` | SalesforceSessionError | refused for a reason no new token cures |
  * | `SESSION_REPLACED` | SalesforceSessionError | the connection holds somebody else's session |
  * | `BODY_NOT_REPLAYABLE` | SalesforceSessionError | the session had expired and the upload was a stream |
+ * | `STREAM_REJECTED` | SalesforceSessionError | a streaming (CometD) session was rejected; handshake again |
+ * | `RETRY_LATER` | SalesforceAuthError | the server asks for more patience than a call should have: see `retryAfterMs` |
  * | `STORE_CONFLICT` | SalesforceAuthError | the store did not accept the new token |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
  * | `CLOSED` | SalesforceAuthError | used after close() |
@@ -28,6 +30,8 @@ export type SalesforceAuthErrorCode =
   | 'SESSION_REFUSED'
   | 'SESSION_REPLACED'
   | 'BODY_NOT_REPLAYABLE'
+  | 'STREAM_REJECTED'
+  | 'RETRY_LATER'
   | 'STORE_CONFLICT'
   | 'INSECURE_URL'
   | 'CLOSED';
@@ -37,12 +41,19 @@ export class SalesforceAuthError extends Error {
   readonly code: SalesforceAuthErrorCode;
   /** HTTP status of the answer behind it, where there was one. */
   readonly status?: number;
+  /** Milliseconds to wait before calling again, from the answer's `Retry-After`. */
+  readonly retryAfterMs?: number;
 
-  constructor(code: SalesforceAuthErrorCode, message: string, details: { status?: number; cause?: Error } = {}) {
+  constructor(
+    code: SalesforceAuthErrorCode,
+    message: string,
+    details: { status?: number; retryAfterMs?: number; cause?: Error } = {},
+  ) {
     super(message, details.cause && { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
     if (details.status !== undefined) this.status = details.status;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -77,7 +88,7 @@ export class SalesforceSessionError extends SalesforceAuthError {
   readonly errorCode: string;
 
   constructor(
-    code: 'REJECTED_AFTER_REFRESH' | 'SESSION_REFUSED' | 'SESSION_REPLACED' | 'BODY_NOT_REPLAYABLE',
+    code: 'REJECTED_AFTER_REFRESH' | 'SESSION_REFUSED' | 'SESSION_REPLACED' | 'BODY_NOT_REPLAYABLE' | 'STREAM_REJECTED',
     message: string,
     details: { status?: number; errorCode?: string } = {},
   ) {

@@ -5,6 +5,7 @@ import classes from './error-classes.json' with { type: 'json' };
 import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
 import type { Redactor } from './redact';
+import { codesOf } from './retry';
 import type { Identity } from './stores/store';
 
 /**
@@ -313,17 +314,6 @@ export function readPrivateKey(key: string | KeyObject): KeyObject {
 /** Tells credentials apart without revealing them. */
 export function fingerprint(values: readonly (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
-}
-
-function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
-  // By shape, not by class: under Jest the errors of Node's fetch belong to another realm.
-  let seen = error as { code?: unknown; cause?: unknown } | null | undefined;
-  while (typeof seen === 'object' && seen !== null) {
-    if (typeof seen.code === 'string') codes.push(seen.code);
-    seen = seen.cause as typeof seen;
-  }
-  return codes;
 }
 
 function positive(value: unknown): number | undefined {
