@@ -1,7 +1,7 @@
 import { isLostRejection, isReplayable, isText, unrepeated, withBody, type AuthFetch, type AuthRequestInit } from './bodies';
 import { apiOf, type Api } from './classify';
 import { SalesforceAuthError, SalesforceSessionError } from './errors';
-import { isLoopback } from './hosts';
+import { isLoopback, mayBeInstance } from './hosts';
 import { judge } from './peek';
 import { isIdempotent, pause, Retries } from './retry';
 
@@ -151,7 +151,7 @@ function isKnown(identity: FetchIdentity, { origin }: URL): boolean {
 
 /** The instance's URL can come before the first token: only the login tells whether it is ours. */
 async function provesKnown(identity: FetchIdentity, url: URL, signal: Signal): Promise<boolean> {
-  if (!/\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$/.test(url.hostname) && !isLoopback(url.hostname)) return false;
+  if (!mayBeInstance(url.hostname)) return false;
   await abortable(identity.token(), signal);
   return isKnown(identity, url);
 }

@@ -2,6 +2,7 @@ export { createSalesforceAuth } from './auth';
 export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
+export { undiciInterceptor } from './adapters/undici';
 export type { AuthFetch, AuthRequestInit, UnrepeatedResponse } from './bodies';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
