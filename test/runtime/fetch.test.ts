@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createSalesforceAuth, type SalesforceAuth } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuthFetch } from '../../runtime/fetch';
 import { Recorder } from './recorder';
 
@@ -164,15 +164,46 @@ describe('bodies', () => {
     expect(server.seen.at(-1)?.headers).not.toHaveProperty('x-one');
   });
 
-  it('B06: rejected answers give their sockets back', async () => {
-    const server = await instance();
-    for (let round = 0; round < 1000; round++) {
-      server.seen.length = 0;
-      server.rejectFirst(1);
-      await (await auth.fetch('/services/data')).text();
+  describe('over many rounds', () => {
+    /** A client that gets a new token whenever it asks: no real identity would be let refresh so often. */
+    function refreshing(server: Recorder) {
+      let generation = 1;
+      const token = () => ({ accessToken: `token ${generation}`, instanceUrl: server.url, generation, isOwn: true });
+      return createAuthFetch({
+        send: fetch,
+        token: async () => token(),
+        refresh: async () => {
+          generation += 1;
+          return token();
+        },
+        loginOrigin: server.url,
+        isInstance: (origin) => origin === server.url,
+        knows: () => false,
+        now: Date.now,
+      });
     }
-    expect(org.counts.token).toBe(1000);
-    expect(server.connections).toBeLessThanOrEqual(5);
+
+    it('B06: rejected answers give their sockets back', async () => {
+      const server = await recorder();
+      const fetched = refreshing(server);
+      for (let round = 0; round < 1000; round++) {
+        server.seen.length = 0;
+        server.rejectFirst(1);
+        expect(await (await fetched('/services/data')).json()).toEqual({ ok: true });
+      }
+      expect(server.connections).toBeLessThanOrEqual(5);
+    });
+
+    it('B06: long rejected answers keep no socket either', async () => {
+      const server = await recorder();
+      const fetched = refreshing(server);
+      for (let round = 0; round < 100; round++) {
+        server.seen.length = 0;
+        server.rejectFirst(1, 401, `[{"errorCode":"INVALID_SESSION_ID","message":"${'x'.repeat(1_000_000)}"}]`);
+        expect(await (await fetched('/services/data')).json()).toEqual({ ok: true });
+      }
+      await vi.waitFor(() => expect(server.open).toBeLessThanOrEqual(5));
+    });
   });
 });
 

@@ -14,6 +14,8 @@ export interface Seen {
 export class Recorder {
   readonly seen: Seen[] = [];
   connections = 0;
+  /** How many of them are open. */
+  open = 0;
   answer: (request: Seen, response: ServerResponse) => void = (_request, response) => void response.end('{}');
   readonly #server: Server;
 
@@ -26,7 +28,11 @@ export class Recorder {
         this.seen.push(request);
         this.answer(request, response);
       });
-    }).on('connection', () => this.connections++);
+    }).on('connection', (socket) => {
+      this.connections += 1;
+      this.open += 1;
+      socket.on('close', () => (this.open -= 1));
+    });
   }
 
   async start(): Promise<this> {
