@@ -1,5 +1,7 @@
 export { createSalesforceAuth } from './auth';
 export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export { withAxios } from './adapters/axios';
+export type { AxiosLike } from './adapters/axios';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
 export { classify, verdicts } from './classify';
