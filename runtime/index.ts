@@ -4,6 +4,8 @@ export { withAxios } from './adapters/axios';
 export type { AxiosLike } from './adapters/axios';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
+export { withRequest } from './adapters/request';
+export type { AuthorizedRequest, RequestCall, RequestCallback, RequestLike, RequestOptions, RequestResponse } from './adapters/request';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export { salesforceAuthFromEnv } from './env';
