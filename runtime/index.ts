@@ -2,6 +2,8 @@ export { createSalesforceAuth } from './auth';
 export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
 export { withAxios } from './adapters/axios';
 export type { AxiosLike } from './adapters/axios';
+export { withGot } from './adapters/got';
+export type { GotLike } from './adapters/got';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
 export { withRequest } from './adapters/request';
