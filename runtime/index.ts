@@ -8,6 +8,8 @@ export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
 export { withRequest } from './adapters/request';
 export type { AuthorizedRequest, RequestCall, RequestCallback, RequestLike, RequestOptions, RequestResponse } from './adapters/request';
+export { withSoap } from './adapters/soap';
+export type { SoapClientLike } from './adapters/soap';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export { salesforceAuthFromEnv } from './env';
