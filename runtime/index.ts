@@ -6,6 +6,8 @@ export { withGot } from './adapters/got';
 export type { GotLike } from './adapters/got';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
+export { withNforce } from './adapters/nforce';
+export type { NforceOAuth, NforceOrgLike } from './adapters/nforce';
 export { withRequest } from './adapters/request';
 export type { AuthorizedRequest, RequestCall, RequestCallback, RequestLike, RequestOptions, RequestResponse } from './adapters/request';
 export { withSoap } from './adapters/soap';
