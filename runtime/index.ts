@@ -26,3 +26,5 @@ export type { SalesforceAuthErrorCode } from './errors';
 export type { Flow } from './grants';
 export { memoryStore } from './stores/memory';
 export type { Identity, TokenRecord, TokenStore } from './stores/store';
+export { createSalesforceTenants } from './tenants';
+export type { SalesforceTenants, TenantIdentity } from './tenants';
