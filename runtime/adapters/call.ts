@@ -1,6 +1,5 @@
 import type { SalesforceAuth, SalesforceToken } from '../auth';
 import { apiOf, classify, type Api } from '../classify';
-import { SalesforceAuthError } from '../errors';
 import { rejectedAfterRefresh } from '../fetch';
 import { isLoopback } from '../hosts';
 import { Redactor } from '../redact';
@@ -53,18 +52,15 @@ export class Call {
    * @param body where a SOAP call has its session; one that is not ours makes the call somebody else's
    * @param session what stands for the session in `body`, when it is not one of our tokens
    * @returns undefined when the call is not this identity's: it is to go out as it is
-   * @throws SalesforceAuthError when no token can be had, and for plain http
+   * @throws SalesforceAuthError when no token can be had
    */
   static async begin(auth: SalesforceAuth, address: string, body?: unknown, session?: string): Promise<Call | undefined> {
     const seen = Seen.by(auth);
     if (URL.canParse(address) && !mayBeOurs(new URL(address), auth, seen)) return undefined;
     const token = seen.note(await auth.token());
-    // A "path" such as //host/ names a host of its own.
+    // A "path" such as //host/ names a host of its own. Ours were checked when they became known: https, or this machine.
     const url = new URL(address, token.instanceUrl);
     if (url.origin !== auth.loginUrl && !seen.instances.has(url.origin)) return undefined;
-    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-      throw new SalesforceAuthError('INSECURE_URL', `${url.origin} is plain http: use https`);
-    }
     const inEnvelope = session ?? sessionIn(body, seen);
     return apiOf(url) === 'soap' && !inEnvelope ? undefined : new Call(auth, token, url, inEnvelope);
   }

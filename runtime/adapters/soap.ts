@@ -19,6 +19,7 @@ interface Sent {
 interface Answer extends Sent {
   status: number;
   headers: object;
+  data?: unknown;
 }
 
 type Callback = (error: unknown, answer?: Answer, body?: unknown) => void;
@@ -75,8 +76,10 @@ async function invoke(auth: SalesforceAuth, send: Send, url: string, envelope: u
     if (!answer) return [error];
     const text = String(body);
     if (await call.isToRepeat(answer.status, answer.headers, text)) continue;
+    if (answer.status < 400) return [error, answer, body];
     // Faults of older orgs echo the session: https://github.com/joeferraro/MavensMate/issues/463
-    return [error, answer, answer.status < 400 ? body : call.scrub(text)];
+    answer.data = call.scrub(text);
+    return [error, answer, answer.data];
   }
 }
 

@@ -138,13 +138,6 @@ describe('withAxios', () => {
     expect(theOrg().counts.token).toBe(0);
   });
 
-  it('B12: refuses plain http to an org elsewhere', async () => {
-    await instance();
-    theOrg().setInstanceUrl('http://example.my.salesforce.com');
-    const client = withAxios(auth(), axios.create());
-    expect(await failure(client.get('http://example.my.salesforce.com/services/data'))).toMatchObject({ name: expect.stringMatching(/^Salesforce/) as string });
-  });
-
   it('can be retried with what an error holds', async () => {
     await instance();
     const client = withAxios(auth(), axios.create());

@@ -72,7 +72,7 @@ describe('withSoap', () => {
     expect(() => withSoap(identity(), client)).toThrow(/client has a SessionHeader already/);
   });
 
-  it('L01: shows the session nowhere, not even where a fault echoes it', async () => {
+  it('L01: shows the session nowhere, not even where a fault echoes it (L03)', async () => {
     const echoing = await startFakeOrg({ echoSessionIdInFaults: true });
     const { clientId, clientSecret } = echoing.credentials;
     const auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: echoing.url, clientId, clientSecret });
@@ -81,7 +81,10 @@ describe('withSoap', () => {
     client.on('request', (...values: unknown[]) => events.push(values)).on('response', (...values: unknown[]) => events.push(values));
     expect(await query(client)).toBe(3);
     const { accessToken } = await auth.token();
+    const fault = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault><faultcode>sf:X</faultcode><faultstring>${accessToken}</faultstring></e:Fault></e:Body></e:Envelope>`;
+    echoing.failNext('soap', 1, { status: 500, body: fault });
     const error = await failure(client['mergeAsync']({}) as Promise<unknown>);
+    expect(error.message).toContain('[redacted]');
     for (const shown of [error, client.lastRequest, client.lastResponse, events]) {
       expect(inspect(shown, { depth: 12, showHidden: true }).includes(accessToken)).toBe(false);
     }
