@@ -104,8 +104,10 @@ export class Call {
   async isToRepeat(status: number, headers: object | undefined, peek: string, isReplayable = true): Promise<boolean> {
     if (status < 400) return false;
     const get = (name: string) => ((headers ?? {}) as Record<string, string | undefined>)[name] ?? null;
-    if (classify(status, this.api, { get }, peek.slice(0, 4096)) !== 'refresh') return false;
-    if (!isReplayable) {
+    const verdict = classify(status, this.api, { get }, peek.slice(0, 4096));
+    if (verdict !== 'refresh' && verdict !== 'restream') return false;
+    // A subscription begins with a handshake, which is the caller's to repeat.
+    if (!isReplayable || verdict === 'restream') {
       await this.#auth.refresh(this.#token.generation).catch(() => {});
       return false;
     }

@@ -110,6 +110,17 @@ describe('withAxios', () => {
     expect(relay.seen.map(({ headers }) => [typeof headers['x-sfdc-session'], headers.authorization])).toEqual(Array(2).fill(['string', undefined]));
   });
 
+  it('F06: hands the rejection of a subscription back, and the next handshake has a new token', async () => {
+    const relay = await instance(async (request, ask) =>
+      request.path.startsWith('/cometd/') ? { ...REJECTION, body: '[{"error":"401::Authentication invalid"}]' } : ask(),
+    );
+    const client = withAxios(auth(), axios.create());
+    await client.get(QUERY);
+    theOrg().resetCounts();
+    expect((await failure(client.post('/cometd/60.0', []))).response?.status).toBe(401);
+    expect([relay.seen.length, theOrg().counts.token]).toEqual([2, 1]);
+  });
+
   it('F03: replaces its session inside an envelope, and leaves one of somebody else there', async () => {
     const relay = await instance();
     const one = auth();
