@@ -32,6 +32,7 @@ const libraries: [string, Library][] = [
   ['jsforce 1', load('jsforce-1')],
   ['jsforce 2', load('jsforce-2')],
   ['jsforce 3', jsforce3],
+  ['@jsforce/jsforce-node 3', load('@jsforce/jsforce-node')],
 ];
 
 let org: FakeOrg;
