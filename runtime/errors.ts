@@ -5,7 +5,9 @@
  * |---|---|---|
  * | `CONFIG_INVALID` | SalesforceAuthConfigError | a setting is missing, malformed or contradicts another |
  * | `GRANT_REFUSED` | SalesforceGrantError | the token endpoint refused the credential; final until it changes |
- * | `LOGIN_RATE_EXCEEDED` | SalesforceGrantError | too many logins in an hour |
+ * | `LOGIN_RATE_EXCEEDED` | SalesforceGrantError | too many logins in an hour; no token request before `retryAfterMs` |
+ * | `ROTATION_LOST` | SalesforceGrantError | refused, after an earlier request with the same refresh token went unanswered |
+ * | `REFRESH_STORM` | SalesforceAuthError | too many refreshes in a minute: something rejects every new token |
  * | `TOKEN_REQUEST_FAILED` | SalesforceAuthError | the token endpoint was not reached or answered 429 or 5xx, after retries |
  * | `TOKEN_REQUEST_LOST` | SalesforceAuthError | the request went out and no answer came: it is not sent again |
  * | `TOKEN_RESPONSE_INVALID` | SalesforceAuthError | an answer that is no token response |
@@ -16,6 +18,9 @@
  * | `STREAM_REJECTED` | SalesforceSessionError | a streaming (CometD) session was rejected; handshake again |
  * | `RETRY_LATER` | SalesforceAuthError | the server asks for more patience than a call should have: see `retryAfterMs` |
  * | `STORE_CONFLICT` | SalesforceAuthError | the store did not accept the new token |
+ * | `STORE_FAILED` | SalesforceAuthError | the store could not be read, written or locked |
+ * | `STORE_PERSIST_FAILED` | SalesforceAuthError | a new token was granted and could not be stored |
+ * | `REENTRANT` | SalesforceAuthError | a token request that waits for itself |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
  * | `CLOSED` | SalesforceAuthError | used after close() |
  */
@@ -23,6 +28,8 @@ export type SalesforceAuthErrorCode =
   | 'CONFIG_INVALID'
   | 'GRANT_REFUSED'
   | 'LOGIN_RATE_EXCEEDED'
+  | 'ROTATION_LOST'
+  | 'REFRESH_STORM'
   | 'TOKEN_REQUEST_FAILED'
   | 'TOKEN_REQUEST_LOST'
   | 'TOKEN_RESPONSE_INVALID'
@@ -33,6 +40,9 @@ export type SalesforceAuthErrorCode =
   | 'STREAM_REJECTED'
   | 'RETRY_LATER'
   | 'STORE_CONFLICT'
+  | 'STORE_FAILED'
+  | 'STORE_PERSIST_FAILED'
+  | 'REENTRANT'
   | 'INSECURE_URL'
   | 'CLOSED';
 
@@ -41,7 +51,7 @@ export class SalesforceAuthError extends Error {
   readonly code: SalesforceAuthErrorCode;
   /** HTTP status of the answer behind it, where there was one. */
   readonly status?: number;
-  /** Milliseconds to wait before calling again, from the answer's `Retry-After`. */
+  /** Milliseconds to wait before calling again, where that is known: from `Retry-After`, or a limit of our own. */
   readonly retryAfterMs?: number;
 
   constructor(
@@ -73,10 +83,10 @@ export class SalesforceGrantError extends SalesforceAuthError {
   readonly oauthError: string;
 
   constructor(
-    code: 'GRANT_REFUSED' | 'LOGIN_RATE_EXCEEDED',
+    code: 'GRANT_REFUSED' | 'LOGIN_RATE_EXCEEDED' | 'ROTATION_LOST',
     oauthError: string,
     message: string,
-    details: { status?: number } = {},
+    details: { status?: number; retryAfterMs?: number } = {},
   ) {
     super(code, message, details);
     this.oauthError = oauthError;

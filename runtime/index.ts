@@ -1,5 +1,5 @@
 export { createSalesforceAuth } from './auth';
-export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export type { SalesforceAuth, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
 export { withAxios } from './adapters/axios';
 export type { AxiosLike } from './adapters/axios';
 export { withGot } from './adapters/got';
@@ -16,6 +16,7 @@ export { withSoap } from './adapters/soap';
 export type { SoapClientLike } from './adapters/soap';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
+export type { Clock } from './clock';
 export { salesforceAuthFromEnv } from './env';
 export type { Environment, SalesforceAuthOverrides } from './env';
 export {
@@ -25,8 +26,10 @@ export {
   SalesforceSessionError,
 } from './errors';
 export type { SalesforceAuthErrorCode } from './errors';
+export type { RefreshReason, SalesforceAuthEvent, SalesforceAuthEventName, SalesforceAuthEvents } from './events';
 export type { Flow } from './grants';
+export type { Usage } from './limits';
 export { memoryStore } from './stores/memory';
-export type { Identity, TokenRecord, TokenStore } from './stores/store';
+export type { Identity, Refusal, TokenRecord, TokenStore } from './stores/store';
 export { createSalesforceTenants } from './tenants';
 export type { SalesforceTenants, TenantIdentity } from './tenants';

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => org.close());
 beforeEach(() => {
   const { clientId, clientSecret } = org.credentials;
-  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret });
+  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, maxRefreshesPerMinute: 1000 });
 });
 afterEach(async () => {
   org.setInstanceUrl(org.url);
