@@ -22,7 +22,7 @@ beforeEach(async () => {
   [server, other] = [await new Recorder().start(), await new Recorder().start()];
   org.setInstanceUrl(server.url);
   const { clientId, clientSecret } = org.credentials;
-  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret });
+  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, maxRefreshesPerMinute: 1000 });
   dispatcher = new Agent().compose(undiciInterceptor(auth));
   await auth.token();
   org.resetCounts();

@@ -41,7 +41,7 @@ export async function elsewhere(): Promise<Relay> {
 
 export function identity(): SalesforceAuth {
   const { clientId, clientSecret } = org.credentials;
-  return createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret });
+  return createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, maxRefreshesPerMinute: 10 });
 }
 
 export function useOrg(): void {
