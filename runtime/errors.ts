@@ -14,6 +14,9 @@
  * | `SESSION_REPLACED` | SalesforceSessionError | the connection holds somebody else's session |
  * | `BODY_NOT_REPLAYABLE` | SalesforceSessionError | the session had expired and the upload was a stream |
  * | `STORE_CONFLICT` | SalesforceAuthError | the store did not accept the new token |
+ * | `STORE_UNAVAILABLE` | SalesforceStoreError | the folder or Redis cannot be used now: nobody refreshes without the lock |
+ * | `STORE_UNREADABLE` | SalesforceStoreError | the stored tokens were encrypted with another key, or changed; left as they are |
+ * | `STORE_LOCK_TIMEOUT` | SalesforceStoreError | another process kept the lock for all of `waitMs` |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
  * | `CLOSED` | SalesforceAuthError | used after close() |
  */
@@ -29,6 +32,9 @@ export type SalesforceAuthErrorCode =
   | 'SESSION_REPLACED'
   | 'BODY_NOT_REPLAYABLE'
   | 'STORE_CONFLICT'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_UNREADABLE'
+  | 'STORE_LOCK_TIMEOUT'
   | 'INSECURE_URL'
   | 'CLOSED';
 
@@ -83,6 +89,17 @@ export class SalesforceSessionError extends SalesforceAuthError {
   ) {
     super(code, message, details);
     this.errorCode = details.errorCode ?? 'INVALID_SESSION_ID';
+  }
+}
+
+/** A store that processes share could not be used. No token was asked for in its place. */
+export class SalesforceStoreError extends SalesforceAuthError {
+  constructor(
+    code: 'STORE_UNAVAILABLE' | 'STORE_UNREADABLE' | 'STORE_LOCK_TIMEOUT',
+    message: string,
+    details: { cause?: Error } = {},
+  ) {
+    super(code, message, details);
   }
 }
 

@@ -11,8 +11,15 @@ export {
   SalesforceAuthError,
   SalesforceGrantError,
   SalesforceSessionError,
+  SalesforceStoreError,
 } from './errors';
 export type { SalesforceAuthErrorCode } from './errors';
 export type { Flow } from './grants';
+export type { TokenKey } from './stores/cipher';
+export { fileStore } from './stores/file';
+export type { FileStoreOptions } from './stores/file';
 export { memoryStore } from './stores/memory';
+export { redisStore } from './stores/redis';
+export type { RedisClient, RedisStoreOptions } from './stores/redis';
 export type { Identity, TokenRecord, TokenStore } from './stores/store';
+export type { LockOptions } from './stores/wait';
