@@ -21,6 +21,9 @@
  * | `STORE_FAILED` | SalesforceAuthError | the store could not be read, written or locked |
  * | `STORE_PERSIST_FAILED` | SalesforceAuthError | a new token was granted and could not be stored |
  * | `REENTRANT` | SalesforceAuthError | a token request that waits for itself |
+ * | `STORE_UNAVAILABLE` | SalesforceStoreError | the folder or Redis cannot be used now: nobody refreshes without the lock |
+ * | `STORE_UNREADABLE` | SalesforceStoreError | the stored tokens were encrypted with another key, or changed; left as they are |
+ * | `STORE_LOCK_TIMEOUT` | SalesforceStoreError | another process kept the lock for all of `waitMs` |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
  * | `CLOSED` | SalesforceAuthError | used after close() |
  */
@@ -43,6 +46,9 @@ export type SalesforceAuthErrorCode =
   | 'STORE_FAILED'
   | 'STORE_PERSIST_FAILED'
   | 'REENTRANT'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_UNREADABLE'
+  | 'STORE_LOCK_TIMEOUT'
   | 'INSECURE_URL'
   | 'CLOSED';
 
@@ -104,6 +110,17 @@ export class SalesforceSessionError extends SalesforceAuthError {
   ) {
     super(code, message, details);
     this.errorCode = details.errorCode ?? 'INVALID_SESSION_ID';
+  }
+}
+
+/** A store that processes share could not be used. No token was asked for in its place. */
+export class SalesforceStoreError extends SalesforceAuthError {
+  constructor(
+    code: 'STORE_UNAVAILABLE' | 'STORE_UNREADABLE' | 'STORE_LOCK_TIMEOUT',
+    message: string,
+    details: { cause?: Error } = {},
+  ) {
+    super(code, message, details);
   }
 }
 

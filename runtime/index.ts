@@ -24,6 +24,7 @@ export {
   SalesforceAuthError,
   SalesforceGrantError,
   SalesforceSessionError,
+  SalesforceStoreError,
 } from './errors';
 export type { SalesforceAuthErrorCode } from './errors';
 export type { RefreshReason, SalesforceAuthEvent, SalesforceAuthEventName, SalesforceAuthEvents } from './events';
@@ -33,3 +34,9 @@ export { memoryStore } from './stores/memory';
 export type { Identity, Refusal, TokenRecord, TokenStore } from './stores/store';
 export { createSalesforceTenants } from './tenants';
 export type { SalesforceTenants, TenantIdentity } from './tenants';
+export type { TokenKey } from './stores/cipher';
+export { fileStore } from './stores/file';
+export type { FileStoreOptions } from './stores/file';
+export { redisStore } from './stores/redis';
+export type { RedisClient, RedisStoreOptions } from './stores/redis';
+export type { LockOptions } from './stores/wait';
