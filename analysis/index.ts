@@ -2,9 +2,9 @@
 import { clients } from './clients';
 import { modelOf, type FileModel } from './file';
 import { concernsUs, mayHoldSecret } from './relevance';
-import { heldTokensIn, type HeldToken } from './held-tokens';
+import { heldTokensIn, type HeldToken } from './rejection/held-tokens';
 import { callersOf } from './requests';
-import { authRetriesIn, type AuthRetry } from './retries';
+import { authRetriesIn, type AuthRetry } from './rejection/retries';
 import type { Secret } from './literals/secret';
 import { findSecrets } from './literals/secrets';
 import type { Scope, Settings } from './settings';
@@ -71,10 +71,10 @@ export function authRetries(source: Source): readonly AuthRetry[] {
 
 export { concernsUs, isBundle, mayHoldSecret, mayLeak } from './relevance';
 export { modelOf, type FileModel } from './file';
-export type { HeldToken } from './held-tokens';
+export type { HeldToken } from './rejection/held-tokens';
 export { leaksIn, type Leak } from './leaks/logs';
 export { urlLeaksIn, type UrlLeak } from './leaks/urls';
-export type { AuthRetry } from './retries';
+export type { AuthRetry } from './rejection/retries';
 export type { Secret, SecretKind } from './literals/secret';
 export { settingsOf, type Settings } from './settings';
 export type { Header, HttpCall, Login } from './shapes';

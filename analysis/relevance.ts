@@ -4,7 +4,7 @@
  * the `sfHost` of browser extensions, the merge fields of its pages, its tokens, and our markers.
  */
 const SIGNS =
-  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bsfd[cx]|(?:\b|_)sf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
+  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bforcetk|\bsfd[cx]|(?:\b|_)sf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
 /**
  * What session ids, refresh tokens, SFDX auth URLs, JWTs and client ids (as they are, and in base64) start with: they need no
  * word of Salesforce beside them.

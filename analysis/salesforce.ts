@@ -11,7 +11,7 @@ import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
-const MENTION = /salesforce|jsforce|\bnforce|\bsfd[cx]|force\.com|forcedotcom|(?:\b|_)sf_|sforce|\b(?:3MVG9|M01WRzl)/i;
+const MENTION = /salesforce|jsforce|\bnforce|\bforcetk|\bsfd[cx]|force\.com|forcedotcom|(?:\b|_)sf_|sforce|\b(?:3MVG9|M01WRzl)/i;
 
 /** Does the file name Salesforce at all, in code or in words, or hold the client id of an app of its (as it is, or in base64)? */
 export function mentionsSalesforce(file: FileModel): boolean {
@@ -19,7 +19,7 @@ export function mentionsSalesforce(file: FileModel): boolean {
 }
 
 /** Names that stand for Salesforce in code, where a word in a comment is not enough. */
-const NAME = /salesforce|jsforce|sforce|sfdc|force\.com|services\/(?:data|oauth2|soap|apexrest)\b|^[`'"]?sf(?:host|_)/i;
+const NAME = /salesforce|jsforce|sforce|forcetk|sfdc|force\.com|services\/(?:data|oauth2|soap|apexrest)\b|^[`'"]?sf(?:host|_)/i;
 
 /** Does the code itself name Salesforce, in a name, a text or a pattern? Comments do not count. */
 export function namesSalesforceInCode(file: FileModel): boolean {

@@ -20,6 +20,7 @@ const WORDS: Record<string, string> = {
   session: 'a token kept in a session or browser storage',
   database: 'a token read from a database',
   cache: 'a token that may come out of a cache',
+  state: 'a token kept in the state of the application',
   client: 'the session that its client keeps',
   environment: 'a token from the environment',
   literal: 'a token written into the code',

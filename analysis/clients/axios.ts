@@ -68,26 +68,38 @@ function request(file: FileModel, call: TSESTree.CallExpression, use: Use): Http
 
 /** Headers set on `defaults` or in a request interceptor: of one instance, or of axios itself. */
 function defaultsOf(file: FileModel, made: Node | undefined): Header[] {
-  const belongs = (object: Node) => {
+  let known = defaultsByFile.get(file);
+  if (!known) defaultsByFile.set(file, (known = collectDefaults(file)));
+  return known.get(made) ?? [];
+}
+
+/** By the call that makes the instance; under undefined, those of axios itself. */
+const defaultsByFile = new WeakMap<FileModel, ReadonlyMap<Node | undefined, Header[]>>();
+
+function collectDefaults(file: FileModel): ReadonlyMap<Node | undefined, Header[]> {
+  const found = new Map<Node | undefined, Header[]>();
+  const add = (object: Node, headers: readonly Header[]) => {
     const use = useOf(file, object, AXIOS);
-    return use !== undefined && use.path.length === 0 && use.made === made && use.onInstance === (made !== undefined);
+    if (!use || use.path.length > 0 || use.onInstance !== (use.made !== undefined)) return;
+    const list = found.get(use.made);
+    if (list) list.push(...headers);
+    else found.set(use.made, [...headers]);
   };
-  const found: Header[] = [];
   for (const write of file.all('AssignmentExpression')) {
     if (write.left.type !== 'MemberExpression') continue;
     const path = pathOf(write.left);
     const at = path.names.indexOf('defaults');
-    if (at < 0 || path.names[at + 1] !== 'headers' || !belongs(path.objects[at]!)) continue;
+    if (at < 0 || path.names[at + 1] !== 'headers') continue;
     const last = nameOf(write.left);
-    if (last === 'headers' || last === 'common') found.push(...headersIn(file, write.right));
-    else found.push({ nameNode: write.left.property, value: write.right, ...(last !== undefined && { name: last }) });
+    add(path.objects[at]!, last === 'headers' || last === 'common' ? headersIn(file, write.right) : [{ nameNode: write.left.property, value: write.right, ...(last !== undefined && { name: last }) }]);
   }
   for (const call of file.all('CallExpression')) {
     const path = call.callee.type === 'MemberExpression' ? pathOf(call.callee) : undefined;
     const at = path?.names.indexOf('interceptors') ?? -1;
-    if (!path || at < 0 || path.names[at + 1] !== 'request' || !belongs(path.objects[at]!)) continue;
+    if (!path || at < 0 || path.names[at + 1] !== 'request') continue;
     const [change] = call.arguments;
-    if (change) for (const value of file.values.of(change)) if (value.kind === 'function') found.push(...setIn(file, value.node));
+    const values = change ? file.values.of(change) : [];
+    add(path.objects[at]!, values.flatMap((value) => (value.kind === 'function' ? setIn(file, value.node) : [])));
   }
   return found;
 }

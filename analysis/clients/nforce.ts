@@ -82,7 +82,9 @@ function orgBehind(file: FileModel, object: Node): { confidence: 'proof' | 'evid
     if (value.kind === 'result' && isCreateConnection(value.of)) return { confidence: 'proof', options: value.call.arguments[0] };
     const origin = value.kind === 'result' ? value.of : value;
     const unknown = origin.kind === 'parameter' || (origin.kind === 'module' && isLocalModule(origin.module)) || origin.kind === 'member';
-    if (unknown && /\bnforce8?\b/.test(file.source.text)) return { confidence: 'evidence', options: undefined };
+    // Of a copy of the library, or a module around it, the options are those that it is given.
+    const isMade = value.kind === 'result' && origin.kind === 'module' && origin.path.at(-1) === 'createConnection';
+    if (unknown && /\bnforce8?\b/.test(file.source.text)) return { confidence: 'evidence', options: isMade ? value.call.arguments[0] : undefined };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { conditionOf, isCalledToken, isExpiry, isTokens, LONGEST_BRANCH, nameOfC
 import type { FileModel } from '../file';
 import { isConstant, type Quantity, type Term } from './quantity';
 import { concernsUs } from '../relevance';
-import { nameOf, unwrap } from '../scope';
+import { nameOf, unwrap, variableOf } from '../scope';
 import type { Settings } from '../settings';
 import type { Node } from '../source';
 import { type Lifetime, lifetimes } from '../clients/caches';
@@ -95,7 +95,7 @@ export function unitSlips(file: FileModel): Slip[] {
   for (const made of file.all('NewExpression')) clock.of(made);
   for (const call of file.all('CallExpression')) if (isDateCall(call)) clock.of(call);
   for (const write of file.all('AssignmentExpression')) if (write.operator === '+=' || write.operator === '-=') clock.of(write.left as Node);
-  const slips = [...clock.slips.values()];
+  const slips = [...clock.slips.values(), ...assumedInSeconds(file)];
   for (const { ttl, unit } of lifetimes(file)) {
     const found = clock.of(ttl);
     // What is left until a moment is a length of time as well.
@@ -105,6 +105,30 @@ export function unitSlips(file: FileModel): Slip[] {
   const absent = absentLifetimes(file);
   return slips.filter((slip) => slip.terms.some((term) => isTokens(file, slip.node, term)) && !isAbsent(slip.terms, absent)).sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
+
+/** `expiresAt = Date.now() + 7200`: a lifetime of an hour or two in seconds, which in milliseconds no token has. */
+function assumedInSeconds(file: FileModel): Slip[] {
+  const clock = clockOf(file);
+  const found = new Map<Node, Slip>();
+  for (const { node, left, right } of comparisons(file)) {
+    const terms = (right ? clock.difference(node, left, right) : []).flatMap((one) => expiryIn(file, node, one)?.terms ?? []);
+    for (const term of terms) {
+      for (const store of storesOf(file, clock, term)) {
+        const isSeconds = clock.of(store).some(({ now, terms: added, constant, unit, sure }) => now === 1 && added.length === 0 && unit === 'ms' && sure && LIFETIMES_IN_SECONDS.has(constant));
+        if (isSeconds) found.set(store, { node: store, kind: 'sum', found: 's', wanted: 'ms', terms: [term] });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function storesOf(file: FileModel, clock: Clock, { node, name }: Term): readonly Node[] {
+  const variable = node.type === 'Identifier' ? variableOf(file.source, node) : undefined;
+  return variable ? variable.references.flatMap(({ writeExpr }) => (writeExpr ? [writeExpr as Node] : [])) : clock.storesOf(name);
+}
+
+/** From a quarter of an hour to a day. */
+const LIFETIMES_IN_SECONDS = new Set([900, 1_800, 3_600, 5_400, 7_200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400]);
 
 /** Calls of a date library that take an amount or a number with a unit. */
 function isDateCall(call: TSESTree.CallExpression): boolean {

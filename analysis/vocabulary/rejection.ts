@@ -7,10 +7,18 @@
 export const REJECTION = /\b401\b|INVALID_SESSION_ID|InvalidSessionId|HTTP_401|(?:Bad|Missing)_OAuth_Token|session[ _](?:has )?expired|invalid session|auth\.error|unauthori[sz]ed|UNAUTHENTICATED|invalid_token|token[ _](?:has )?expired|expired[ _](?:access[ _])?token|AuthenticationFailed/i;
 
 const RENEWS =
-  /refresh|re_?auth|re_?log_?in|^(?:do|try|sf|sfdc|salesforce|force|ensure|perform)?_?log_?in|log_?in(?:To|With|Async|$)|sign_?in|^authenticate|authenticate$|^_?auth(?:orize)?$|^_?token$|renew|reconnect|^(?:connect|initialize|init|handshake|logout|redirect|signOut)$|^re_?init/i;
+  /refresh|re_?auth|re_?log_?in|^(?:do|try|sf|sfdc|salesforce|force|ensure|perform)?_?log_?in|log_?in(?:To|With|Async|$)|sign_?in|^authenticate|authenticate$|^_?auth(?:orize)?$|^_?token$|renew|reconnect|^(?:connect|initialize|init|handshake|logout|signOut)$|^re_?init/i;
 const OBTAINS = /(?:get|fetch|obtain|acquire|request|new|generate|create|load|retrieve|ensure|exchange|update|read|set|save|invalidate|clear|reset|cancel|revoke|drop|remove|delete|expire|destroy|forget|evict)\w*(?:token|session|auth\b|auth[A-Z_]|credential|connection|conn$|jwt|login|access)/i;
 /** Methods that say nothing without the name of their object: `tokenCache.delete(key)`. */
 const DROPS = /^(?:delete|del|remove|removeItem|clear|reset|invalidate|revoke|update|refresh|destroy|flush|expire|save|set|setItem|put)$/;
+
+/** Does a call, by its name and its object's, send a user to another page? */
+export function isSendingUser(name: string, object: string): boolean {
+  return /^(?:redirect|navigate)$/.test(name) || (/^(?:push|replace|assign)$/.test(name) && /router|history|navigat|location/i.test(object));
+}
+
+/** Words in the address of a page where a user logs in. */
+export const LOGIN_PAGE = /log-?_?(?:in|on|out)|sign-?_?(?:in|out)|auth|sso|connect|session|expired|token/i;
 
 /** Does a call, by its name and its object's, obtain a new token or drop the old one? */
 export function isRenewing(name: string, object: string): boolean {

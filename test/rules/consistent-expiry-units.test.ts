@@ -8,6 +8,18 @@ const millis = { found: 'milliseconds', wanted: 'seconds', step: 'Divide the mil
 describe('consistent-expiry-units', () => {
   const tables: Parameters<typeof testTables>[1] = {
     valid: {
+      'an assumed lifetime in milliseconds': `
+        let salesforceToken, expiresAt = 0;
+        async function token() {
+          if (Date.now() + 60_000 < expiresAt) return salesforceToken;
+          salesforceToken = await login();
+          expiresAt = Date.now() + 7_200_000;
+          return salesforceToken;
+        }`,
+      'a short pause that looks like an hour of seconds': `
+        let salesforceRetry = 0;
+        const wait = () => { salesforceRetry = Date.now() + 3600; };
+        const isWaiting = () => Date.now() < salesforceRetry;`,
       'seconds made milliseconds': 'const keep = (salesforceToken) => { salesforceToken.expiresAt = Date.now() + salesforceToken.expires_in * 1000; };',
       'seconds to seconds': 'const keep = (salesforceToken) => { salesforceToken.expiresAt = Math.floor(Date.now() / 1000) + salesforceToken.expires_in; };',
       'a number as text, rounded': 'const keep = (salesforceToken) => { salesforceToken.expiresAt = +new Date() + parseInt(salesforceToken.expires_in, 10) * 1000; };',
@@ -52,6 +64,25 @@ describe('consistent-expiry-units', () => {
         }`,
     },
     invalid: {
+      'an assumed lifetime in seconds, in a variable': {
+        code: `
+          let salesforceToken, expiresAt = 0;
+          async function token() {
+            if (Date.now() < expiresAt) return salesforceToken;
+            salesforceToken = await login();
+            expiresAt = Date.now() + 7200;
+            return salesforceToken;
+          }`,
+        errors: [{ messageId: 'sum', line: 5, data: seconds }],
+      },
+      'an assumed lifetime in seconds, in a field': {
+        code: `
+          class SalesforceToken {
+            store() { this.expiresAt = new Date().getTime() + 3600; }
+            get isExpired() { return this.expiresAt < Date.now(); }
+          }`,
+        errors: [{ messageId: 'sum', line: 2, data: seconds }],
+      },
       'seconds added to Date.now()': {
         code: "const keep = (salesforce, answer) => { salesforce.expiresAt = Date.now() + answer.result['expires_in']; };",
         errors: [{ messageId: 'sum', line: 1, data: seconds }],

@@ -5,6 +5,7 @@ import { testTable } from '../support/rule-table';
 describe('no-ui-session-id', () => {
   testTable(rule, {
     valid: [
+      { name: "another site's sid cookie, read by a helper", code: `const getCookie = (name) => document.cookie.split('; ').find((one) => one.startsWith(name + '='));\nclient.setSessionToken(getCookie('sid'));` },
       { name: "another site's sid cookie", code: `const sid = document.cookie.match(/sid=([^;]*)/)[1];\ncall(sid);\n// Used by sales people of the force.` },
       { name: 'a comment is no evidence that the cookie is ours', code: `// Like Salesforce does.\nconst sid = document.cookie.match(/sid=([^;]*)/)[1];` },
       { name: 'another cookie of a Salesforce page', code: `const theme = document.cookie.match(/theme=([^;]*)/)[1];\nif (location.host.endsWith('.salesforce.com')) apply(theme);` },
@@ -47,6 +48,15 @@ describe('no-ui-session-id', () => {
             return all.find((one) => one.startsWith('sid=')).slice(4);
           }
           fetch('https://acme.my.salesforce.com/services/data/', { headers: { Authorization: 'Bearer ' + session() } });
+        `,
+      },
+      {
+        name: "cookie: a helper of the file, for Salesforce's REST toolkit",
+        ids: ['cookie'],
+        code: `
+          const getCookie = (name) => document.cookie.split('; ').reduce((found, one) => (one.startsWith(name + '=') ? one.slice(name.length + 1) : found), '');
+          const client = new forcetk.Client();
+          client.setSessionToken(⟦getCookie('sid')⟧);
         `,
       },
       {

@@ -55,4 +55,30 @@ export const nforce: Case[] = [
       ⟪org.authenticate({ username, password })⟫;
     `,
   },
+  {
+    name: 'nforce: a copy of the library, with the credentials in createConnection',
+    says: { ...NFORCE, note: 'judged by name and use, since the connection is made elsewhere' },
+    code: `
+      const nforce = require('../lib/nforce');
+      const org = nforce.createConnection({ clientId, clientSecret, redirectUri, username: user, password: pass });
+      ⟪org.authenticate()⟫.then(start);
+    `,
+  },
+  {
+    name: 'nforce: a copy of the library, with no credentials in createConnection',
+    code: `
+      const nforce = require('../lib/nforce');
+      const org = nforce.createConnection({ clientId, clientSecret, redirectUri });
+      org.authenticate().then(start);
+    `,
+  },
+  {
+    name: 'a database that is connected like nforce',
+    code: `
+      // Salesforce records are written to this database.
+      const database = require('../lib/database');
+      const pool = database.createConnection({ host, username: user, password: pass });
+      pool.authenticate().then(start);
+    `,
+  },
 ];

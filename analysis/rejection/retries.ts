@@ -1,15 +1,15 @@
 /** Code that renews a rejected token and tries again: whether that ends, and whether a new token can help at all. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { isSamePlace, parameterSlot } from './objects';
+import type { FileModel } from '../file';
+import { isSamePlace, parameterSlot } from '../objects';
 import { responseInterceptors } from './interceptors';
-import { positionsOfNodes } from './positions';
+import { positionsOfNodes } from '../positions';
 import { fallingThrough, functionsAround, lastNameOf, looksForRejection, reactionsOf, within, type Reaction } from './reactions';
 import { renewsIn } from './renewal';
-import { addressesAround, mentionsSalesforce } from './salesforce';
-import { childrenOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, type FunctionNode } from './scope';
-import type { Node } from './source';
-import { isRefreshing, isRenewing } from './vocabulary/rejection';
+import { addressesAround, mentionsSalesforce } from '../salesforce';
+import { childrenOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import type { Node } from '../source';
+import { isRefreshing, isRenewing } from '../vocabulary/rejection';
 
 export interface AuthRetry {
   kind: 'recursion' | 'interceptor' | 'loop' | 'incurable';

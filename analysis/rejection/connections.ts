@@ -1,12 +1,12 @@
 /** Connections that are given a token and no way to renew it: jsforce, @salesforce/core. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { connectionFlavour } from './clients/jsforce';
-import type { FileModel } from './file';
-import { entriesOf, isSamePlace, propertyNodes } from './objects';
-import { usedAsConnection } from './salesforce';
-import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from './scope';
-import type { Node } from './source';
-import { jsforceFlavour } from './vocabulary/libraries';
+import { connectionFlavour } from '../clients/jsforce';
+import type { FileModel } from '../file';
+import { entriesOf, isSamePlace, propertyNodes } from '../objects';
+import { usedAsConnection } from '../salesforce';
+import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from '../scope';
+import type { Node } from '../source';
+import { jsforceFlavour } from '../vocabulary/libraries';
 
 export interface TokenConnection {
   /** The call that makes the connection or gives it the token. */
@@ -38,7 +38,7 @@ export function tokenConnectionsIn(file: FileModel): TokenConnection[] {
     const object = call.callee.object;
     if (method === 'initialize' && isConnection(file, object)) {
       const connection = hasRenewal(file, madeAs(file, object)) ? undefined : bare(file, call, call.arguments[0], 'initialize');
-      if (connection && !isLoggedIn(file, object)) found.push(connection);
+      if (connection && !isLoggedIn(file, object, call)) found.push(connection);
     } else if (method === 'authorize' && call.arguments[0] && isConnection(file, object)) {
       const grants = propertyNodes(file, call.arguments[0], 'grant_type').flatMap((grant) => file.values.strings(grant));
       // Only a connection that outlives the function it is authorised in meets the end of its token.
@@ -131,12 +131,23 @@ function isRenewedLater(file: FileModel, made: Node): boolean {
   const holder = holderOf(made);
   if (!holder) return false;
   const isWritten = ['refreshFn', 'refreshToken', 'oauth2', '_refreshDelegate'].some((name) =>
-    file.membersNamed(name).some((member) => member.parent.type === 'AssignmentExpression' && member.parent.left === member && isSamePlace(file, member.object, holder)));
-  return isWritten || isLoggedIn(file, holder);
+    file.membersNamed(name).some((member) => member.parent.type === 'AssignmentExpression' && member.parent.left === member && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
+  return isWritten || isLoggedIn(file, holder, made);
 }
 
-function isLoggedIn(file: FileModel, holder: Node): boolean {
-  return ['login', 'loginBySoap', 'loginByOAuth2', 'loginAsync'].some((name) => file.membersNamed(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder)));
+function isLoggedIn(file: FileModel, holder: Node, made: Node): boolean {
+  return ['login', 'loginBySoap', 'loginByOAuth2', 'loginAsync'].some((name) =>
+    file.membersNamed(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
+}
+
+/** Do two nodes stand in the two branches of one `if`, so that no run comes to both? */
+function isInOtherBranch(one: Node, other: Node): boolean {
+  for (let child = one, parent = one.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.type !== 'IfStatement' || parent.test === child || !parent.alternate) continue;
+    const across = parent.consequent === child ? parent.alternate : parent.consequent;
+    if (across.range[0] <= other.range[0] && other.range[1] <= across.range[1]) return true;
+  }
+  return false;
 }
 
 /** Does a connection outlive the function that authorises it: a field, a variable further out, a value that is returned or kept? */

@@ -1,34 +1,57 @@
 /** What a client does about a rejected token by itself: its interceptors, hooks and retry options. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { entriesOf, isSamePlace } from './objects';
+import type { FileModel } from '../file';
+import { entriesOf, isSamePlace } from '../objects';
 import { lastNameOf, reactionsIn, type Reaction } from './reactions';
-import { callOf, nameOf, returnsOf, unwrap } from './scope';
-import type { HttpCall } from './shapes';
-import type { Node } from './source';
+import { callOf, nameOf, returnsOf, unwrap } from '../scope';
+import type { HttpCall } from '../shapes';
+import type { Node } from '../source';
 
 /** Options that take a function for when a request fails, and those that take one for every answer. */
 const ON_FAILURE = /^(?:on_?)?(?:error|fail|failure|retry|responseError|requestError|unauthorized|failedAttempt)$|^before(?:Retry|Error)$/i;
 const ON_ANSWER = /^(?:afterResponse|onResponse|responseMiddleware|complete|retryCondition|shouldRetry)$/;
 
-/** The reactions in the interceptors, hooks and retry options of the client that sends a request. */
-export function clientReactions(file: FileModel, request: HttpCall): Reaction[] {
-  const found: Reaction[] = [];
-  for (const interceptor of responseInterceptors(file)) {
-    if (!isOfClient(file, interceptor, request)) continue;
-    const { call, onFailure } = interceptor;
-    if (onFailure && !acceptsEveryStatus(file, request)) found.push(...handlerReactions(file, onFailure, call, false));
-    if (call.arguments[0]) found.push(...handlerReactions(file, call.arguments[0], call, true));
-  }
-  for (const options of [request.options, request.madeBy?.options]) if (options) found.push(...optionReactions(file, options));
+/** The reactions in the interceptors, hooks and retry options of the client that sends a request; requests of one client share a list. */
+export function clientReactions(file: FileModel, request: HttpCall): (readonly Reaction[])[] {
+  const found = [interceptorReactions(file, request)];
+  for (const options of [request.options, request.madeBy?.options]) if (options) found.push(optionReactions(file, options));
   for (const { call, client, rest } of extensions(file)) {
     const isOwn = request.client ? isSamePlace(file, client, request.client) : file.values.of(client).some((value) => value.kind === 'module' || value.kind === 'global');
     if (!isOwn) continue;
     // axios-auth-refresh: `createAuthRefreshInterceptor(instance, refresh)`; axios-retry: `axiosRetry(instance, { onRetry })`.
-    if (/refresh/i.test(lastNameOf(call.callee) ?? '')) found.push({ cause: call, specific: true, region: [call] });
-    else for (const options of rest) found.push(...optionReactions(file, options));
+    if (/refresh/i.test(lastNameOf(call.callee) ?? '')) found.push([{ cause: call, specific: true, region: [call] }]);
+    else for (const options of rest) found.push(optionReactions(file, options));
   }
   return found;
+}
+
+/** The interceptors of one client: the call that makes it, the place that it is kept in, or the library itself. */
+interface ClientInterceptors {
+  made?: Node;
+  place?: Node;
+  /** With those for failures, and without, where nothing ever fails. */
+  all: readonly Reaction[];
+  onAnswer: readonly Reaction[];
+}
+
+const clientsByFile = new WeakMap<FileModel, Map<string, ClientInterceptors[]>>();
+
+function interceptorReactions(file: FileModel, request: HttpCall): readonly Reaction[] {
+  let clients = clientsByFile.get(file);
+  if (!clients) clientsByFile.set(file, (clients = new Map()));
+  const made = request.madeBy?.call;
+  const place = made ? undefined : request.client;
+  const name = (place && lastNameOf(place)) ?? '';
+  let known = clients.get(name);
+  if (!known) clients.set(name, (known = []));
+  let client = known.find((one) => one.made === made && (place ? one.place !== undefined && isSamePlace(file, one.place, place) : one.place === undefined));
+  if (!client) {
+    const interceptors = responseInterceptors(file).filter((interceptor) => isOfClient(file, interceptor, request));
+    const onAnswer = interceptors.flatMap(({ call }) => (call.arguments[0] ? handlerReactions(file, call.arguments[0], call, true) : []));
+    const onFailure = interceptors.flatMap((one) => (one.onFailure ? handlerReactions(file, one.onFailure, one.call, false) : []));
+    known.push((client = { ...(made && { made }), ...(place && { place }), all: [...onFailure, ...onAnswer], onAnswer }));
+  }
+  return acceptsEveryStatus(file, request) ? client.onAnswer : client.all;
 }
 
 /** The reactions of the handlers in an options object, those in `hooks`, `retry` and `statusCode` of it included. */

@@ -1,10 +1,11 @@
 /** Who holds the token that a request sends: code that has just obtained it, or something that kept it from earlier. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { callsOf } from './flow';
-import { callOf, childrenOf, functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, wrapped, type FunctionNode, type Variable } from './scope';
-import type { Node } from './source';
-import { isLocalModule } from './vocabulary/libraries';
+import type { FileModel } from '../file';
+import { callsOf } from '../flow';
+import { functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from '../scope';
+import { isJustBefore, isSetByCallBefore, outlives } from './set-before';
+import type { Node } from '../source';
+import { isLocalModule } from '../vocabulary/libraries';
 
 export type Holder =
   | 'fresh'
@@ -15,6 +16,7 @@ export type Holder =
   | 'database'
   | 'cache'
   | 'client'
+  | 'state'
   | 'parameter'
   /** A parameter whose callers the file shows: what they pass is found as well. */
   | 'passed'
@@ -23,7 +25,7 @@ export type Holder =
   | 'unknown';
 
 /** Holders that keep a token while it may die, worst first. */
-const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'client', 'environment'];
+const KEPT: readonly Holder[] = ['literal', 'class field', 'module variable', 'closure', 'session', 'database', 'cache', 'state', 'client', 'environment'];
 
 export function isKept(holder: Holder): boolean {
   return KEPT.includes(holder);
@@ -36,11 +38,11 @@ const INCOMING_PARTS = new Set(['headers', 'body', 'query', 'params', 'queryStri
 const CACHES = /cache|redis|memcache|^kv$|^store$|keyv/i;
 const DATABASES = /^(?:db|database|prisma|knex|mongoose|pool|repo(?:sitory)?|collection|firestore|dynamo\w*|ddb|model)$|(?:repository|model|table|collection|dao)$/i;
 const FINDS = /^(?:find(?:One|Unique|First|ById|ByPk|By\w*|All|Many)?|findOneBy\w*|getItem|query|select|get|hget|hgetall|fetchOne|load|read\w*)$/;
+/** What reads the state of a web application: Redux, Zustand, React contexts. */
+const READS_STATE = /^(?:getState|useSelector|useAppSelector|useContext|use\w*Store)$/;
 /** Names of functions that make a token, and of those that hand one out which they may have had. */
 const MAKES = /log_?in|sign_?in|auth(?:enticate|orize|$)|^auth|(?:fetch|request|create|generate|refresh|obtain|new|mint|exchange|acquire|issue|renew|sign|make|build|post|retrieve|perform|do)\w*(?:token|session|auth|access|jwt|cred|login|conn)|^(?:fetch|request|post|got|rp|axios|exec\w*|getToken)$/i;
 const HANDS_OUT = /^(?:get|ensure|load|read|current|use|provide|resolve|fetchCached|with)\w*(?:token|session|auth|access|cred|connection)/i;
-/** Writes that happen only when nothing is there. */
-const LOGICAL_WRITES = new Set(['??=', '||=', '&&=']);
 const DEEPEST = 12;
 
 /** The holders of everything that is not fixed text in a header's value. */
@@ -65,34 +67,6 @@ export function senderHolderOf(file: FileModel, value: Node, at: Node): Holder {
 function worstOf(found: ReadonlySet<Holder>): Holder {
   // A value that is obtained when the kept one is missing is a kept one.
   return KEPT.find((one) => one !== 'environment' && one !== 'literal' && found.has(one)) ?? (['parameter', 'literal', 'environment', 'fresh'] as const).find((one) => found.has(one)) ?? 'unknown';
-}
-
-/** Is a session that a client keeps set in the very run that leads to its use? */
-export function isSetBefore(file: FileModel, places: readonly Node[], at: Node): boolean {
-  const around = functionsAround(at);
-  if (around.length === 0) return true;
-  const trail = new Trail(file, at, new Set());
-  const seen = new Set<Node>();
-  const leading = [...places];
-  for (let place = leading.pop(); place && seen.size < 100; place = leading.pop()) {
-    if (seen.has(place)) continue;
-    seen.add(place);
-    if (trail.isJustBefore(place) || isFollowedBy(place, at)) return true;
-    const setter = functionAround(place);
-    if (setter && !around.includes(setter) && !isConditional(place, setter) && !returnsEarly(file, setter, place)) leading.push(...callsOf(file, setter));
-  }
-  return false;
-}
-
-/** Does a use stand in a callback of a call, or in a later step of its chain: `login(() => use())`, `login().then(() => use())`? */
-function isFollowedBy(call: Node, at: Node): boolean {
-  let last = wrapped(call);
-  for (let member = last.parent; member?.type === 'MemberExpression' && member.object === last; member = last.parent) {
-    const step = callOf(member);
-    if (!step) break;
-    last = wrapped(step);
-  }
-  return last.range[0] <= at.range[0] && at.range[1] <= last.range[1];
 }
 
 class Trail {
@@ -188,14 +162,14 @@ class Trail {
     const home = moduleFunction(functionAround(declarator));
     const writes = variable.references.filter((reference) => reference.isWrite() && reference.writeExpr);
     const assigned = writes.map((reference) => reference.writeExpr as Node);
-    if (home !== undefined && !this.outlives(home)) {
+    if (home !== undefined && !outlives(home, this.at)) {
       if (assigned.length === 0) this.found.add('unknown');
       for (const value of assigned) this.follow(value, depth + 1);
       return;
     }
     // Set in the very run that uses it, unless on a condition.
-    if (writes.some((reference) => this.isJustBefore(reference.identifier as Node))) {
-      for (const reference of writes) if (this.isJustBefore(reference.identifier as Node)) this.follow(reference.writeExpr as Node, depth + 1);
+    if (writes.some((reference) => isJustBefore(reference.identifier as Node, this.at))) {
+      for (const reference of writes) if (isJustBefore(reference.identifier as Node, this.at)) this.follow(reference.writeExpr as Node, depth + 1);
       return;
     }
     if (home === undefined && moduleFunction(functionAround(this.at)) === undefined) {
@@ -208,33 +182,6 @@ class Trail {
     // A constant says where it is from; what is set at run time is the variable's.
     if (home === undefined && fixed.length > 0 && fixed.every((one) => one === 'literal' || one === 'environment')) for (const one of fixed) this.found.add(one);
     else this.found.add(home === undefined ? 'module variable' : 'closure');
-  }
-
-  /** Does a variable of this function live on after it, in a function that the function hands out? */
-  private outlives(home: FunctionNode): boolean {
-    for (let fn = functionAround(this.at); fn && fn !== home; fn = functionAround(fn)) {
-      const holder = fn.parent;
-      if (holder?.type === 'ReturnStatement' || (holder?.type === 'ArrowFunctionExpression' && holder.body === fn)) return true;
-      if (holder?.type === 'Property' && holder.parent?.parent?.type === 'ReturnStatement') return true;
-      if (holder?.type === 'CallExpression' && holder.callee.type === 'MemberExpression' && /^(?:on|once|addEventListener|get|post|put|patch|use|all|subscribe|schedule)$/.test(nameOf(holder.callee) ?? '') && holder.arguments.length > 1) return true;
-      if (holder?.type === 'CallExpression' && holder.callee.type === 'Identifier' && holder.callee.name === 'setInterval') return true;
-    }
-    return false;
-  }
-
-  /** Is a place in the same run as the use, before it and on no condition of its own? */
-  isJustBefore(place: Node): boolean {
-    const fn = functionAround(this.at);
-    if (!fn || place.range[0] > this.at.range[0]) return false;
-    const own = functionAround(place);
-    if (own !== fn && !functionsAround(this.at).includes(own)) return false;
-    if (own !== undefined && own !== fn && this.outlives(own)) return false;
-    for (let current = place.parent; current && current !== own; current = current.parent) {
-      if (current.type === 'AssignmentExpression' && LOGICAL_WRITES.has(current.operator)) return false;
-      const isChoice = current.type === 'IfStatement' || current.type === 'ConditionalExpression' || current.type === 'LogicalExpression' || current.type === 'SwitchCase';
-      if (isChoice && !(current.range[0] <= this.at.range[0] && this.at.range[1] <= current.range[1])) return false;
-    }
-    return own !== undefined;
   }
 
   private parameter(fn: FunctionNode, name: TSESTree.Identifier, depth: number): void {
@@ -266,11 +213,15 @@ class Trail {
   private member(node: TSESTree.MemberExpression, depth: number): void {
     const path = pathOf(node);
     const root = path.root;
-    if (root.type === 'ThisExpression') return this.field(node, path.names, depth);
+    if (root.type === 'ThisExpression') {
+      // `this.req.session.token`
+      if (path.names.slice(1).some(isSessionName)) return void this.found.add('session');
+      return this.field(node, path.names, depth);
+    }
     if (root.type === 'Identifier') {
       const names = [root.name, ...path.names];
       if (names[0] === 'process' && names[1] === 'env') return void this.found.add('environment');
-      if (names.some((name) => name === 'session' || name === 'cookies')) return void this.found.add('session');
+      if (names.some(isSessionName)) return void this.found.add('session');
       if (STORAGE.has(root.name)) return void this.found.add('session');
       if (INCOMING.test(root.name) || path.names.some((name) => INCOMING_PARTS.has(name ?? ''))) {
         if (isParameter(this.file, root)) return void this.found.add('parameter');
@@ -291,17 +242,14 @@ class Trail {
     for (const member of this.file.membersNamed(name ?? '')) {
       const write = member.parent;
       if (write.type !== 'AssignmentExpression' || write.left !== member || member.object.type !== 'ThisExpression') continue;
-      if (this.isJustBefore(member)) return this.follow(write.right, depth + 1);
-      if (this.isSetByCallBefore(member)) return void this.found.add('fresh');
+      if (isJustBefore(member, this.at)) {
+        const given = unwrap(write.right);
+        if (names.length > 1 && given.type === 'Identifier' && isSessionName(given.name) && isParameter(this.file, given)) return void this.found.add('session');
+        return this.follow(given, depth + 1);
+      }
+      if (isSetByCallBefore(this.file, member, this.at)) return void this.found.add('fresh');
     }
     this.found.add('class field');
-  }
-
-  /** `await this.login()` before the use, where `login` sets the field on no condition. */
-  private isSetByCallBefore(write: Node): boolean {
-    const setter = functionAround(write);
-    if (!setter || setter === functionAround(this.at) || isConditional(write, setter) || returnsEarly(this.file, setter, write)) return false;
-    return callsOf(this.file, setter).some((call) => this.isJustBefore(call));
   }
 
   // ---- calls ----
@@ -309,6 +257,7 @@ class Trail {
   private call(node: TSESTree.CallExpression, depth: number): void {
     const { callee } = node;
     const name = callee.type === 'Identifier' ? callee.name : (nameOf(callee) ?? '');
+    if (READS_STATE.test(name)) return void this.found.add('state');
     if (callee.type === 'MemberExpression') {
       const object = lastName(callee.object);
       if (STORAGE.has(object) || name === 'cookie' || object === 'session') return void this.found.add('session');
@@ -360,10 +309,8 @@ class Trail {
 
 // ---- small helpers ----
 
-function functionsAround(node: Node): (FunctionNode | undefined)[] {
-  const found: (FunctionNode | undefined)[] = [];
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) found.push(fn);
-  return found;
+function isSessionName(name: string | undefined): boolean {
+  return name === 'session' || name === 'cookies';
 }
 
 function pathOf(node: Node): { root: Node; names: (string | undefined)[] } {
@@ -388,24 +335,6 @@ function moduleFunction(fn: FunctionNode | undefined): FunctionNode | undefined 
 
 function isParameter(file: FileModel, node: TSESTree.Identifier): boolean {
   return variableOf(file.source, node)?.defs.some((def) => (def.type as string) === 'Parameter') ?? false;
-}
-
-function isConditional(node: Node, inside: Node): boolean {
-  for (let current = node.parent; current && current !== inside; current = current.parent) {
-    if (current.type === 'IfStatement' || current.type === 'ConditionalExpression' || current.type === 'LogicalExpression') return true;
-  }
-  return false;
-}
-
-/** Can a function return before it comes to a node: `if (this.token) return this.token`? */
-function returnsEarly(file: FileModel, fn: FunctionNode, node: Node): boolean {
-  const stack: Node[] = [fn.body];
-  for (let current = stack.pop(); current; current = stack.pop()) {
-    if (current.type === 'ReturnStatement' && current.range[1] < node.range[0]) return true;
-    if (isFunction(current)) continue;
-    stack.push(...childrenOf(file.source, current));
-  }
-  return false;
 }
 
 function isExported(file: FileModel, fn: FunctionNode): boolean {

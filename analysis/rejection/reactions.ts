@@ -1,9 +1,9 @@
 /** Code that runs when a request fails: tests of its answer, catch clauses, rejection handlers; and what such a test looks for. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from './scope';
-import type { Node } from './source';
-import { REJECTION } from './vocabulary/rejection';
+import type { FileModel } from '../file';
+import { callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import type { Node } from '../source';
+import { REJECTION } from '../vocabulary/rejection';
 
 /** Code that runs when a request fails. */
 export interface Reaction {

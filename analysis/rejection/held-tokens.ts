@@ -1,14 +1,15 @@
 /** Requests and connections on a held token, with who handles its rejection: what `require-401-handling` words. */
 import { tokenConnectionsIn, type TokenConnection } from './connections';
-import type { FileModel } from './file';
-import { headersSent } from './headers';
-import { holderOf, isKept, isSetBefore, senderHolderOf, type Holder } from './holding';
-import { handlingOf, type Handling } from './rejection';
-import { isSalesforceRequest } from './salesforce';
-import { functionAround } from './scope';
-import type { Settings } from './settings';
-import type { Header, HttpCall, SessionCall } from './shapes';
-import type { Node } from './source';
+import type { FileModel } from '../file';
+import { headersSent } from '../headers';
+import { holderOf, isKept, senderHolderOf, type Holder } from './holding';
+import { handlingOf, type Handling } from './handling';
+import { isSalesforceRequest } from '../salesforce';
+import { functionAround } from '../scope';
+import { isSetBefore } from './set-before';
+import type { Settings } from '../settings';
+import type { Header, HttpCall, SessionCall } from '../shapes';
+import type { Node } from '../source';
 
 export interface HeldToken {
   node: Node;
@@ -36,7 +37,8 @@ function heldByRequests(file: FileModel, requests: readonly HttpCall[], settings
   for (const request of requests) {
     // A client is reported at its requests, and a function that sends for others at its callers.
     if (request.role === 'client' && senders.has(request)) continue;
-    if (outer.has(request) && !request.headers.some(isToken)) continue;
+    // The token counts where it is put in.
+    if (!request.headers.some(isToken) && (outer.has(request) || isGivenInside(request))) continue;
     const headers = headersSent(request).filter((header) => isToken(header) && !isBasic(file, header));
     if (headers.length === 0 || !isSalesforceRequest(file, request) || isTokenRequest(file, request)) continue;
     const holders = headers.map((header) => senderHolderOf(file, header.value, request.node));
@@ -49,6 +51,12 @@ function heldByRequests(file: FileModel, requests: readonly HttpCall[], settings
   // A request that renews the token, in a function called just before, has seen to it: probe, then use. So has @salesforce/core's `org.refreshAuth()`.
   const refreshes = file.membersNamed('refreshAuth');
   return found.filter(({ node }) => !isProbedBefore(file, renewed, node) && !(refreshes.length > 0 && isSetBefore(file, refreshes, node)));
+}
+
+/** Does a function that a request goes through put the token in itself? */
+function isGivenInside(request: HttpCall): boolean {
+  for (let inner = request.through; inner; inner = inner.through) if (inner.headers.some(isToken)) return true;
+  return false;
 }
 
 function isProbedBefore(file: FileModel, renewed: readonly Node[], at: Node): boolean {

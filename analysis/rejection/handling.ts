@@ -3,18 +3,18 @@
  * goes through, or in the interceptors and hooks of its client.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { callsOf, receivers } from './flow';
+import type { FileModel } from '../file';
+import { callsOf, receivers } from '../flow';
 import { acceptsEveryStatus, clientReactions, optionReactions } from './interceptors';
-import { isSamePlace, propertyNodes } from './objects';
+import { isSamePlace, propertyNodes } from '../objects';
 import { bodiesOf, functionsAround, lastNameOf, reactionsIn, reactionsTo, within, type Reaction } from './reactions';
-import { renewsIn, sendsIn } from './renewal';
-import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from './scope';
-import type { Settings } from './settings';
-import type { HttpCall } from './shapes';
-import type { Node } from './source';
-import type { Value } from './values';
-import { isLocalModule } from './vocabulary/libraries';
+import { renewsIn, sendsAwayIn, sendsIn } from './renewal';
+import { callOf, functionAround, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from '../scope';
+import type { Settings } from '../settings';
+import type { HttpCall } from '../shapes';
+import type { Node } from '../source';
+import type { Value } from '../values';
+import { isLocalModule } from '../vocabulary/libraries';
 
 /**
  * - `renewed`: a new token is obtained (or the old one dropped) when it is rejected
@@ -32,7 +32,7 @@ export function handlingOf(file: FileModel, node: Node, settings: Settings, requ
   around(search, node, 0);
   for (let inner = request?.through; inner; inner = inner.through) around({ ...search, seen: new Set() }, inner.call, 0);
   if (request && isSentByWrapper(file, request, settings)) search.found.add('renewed');
-  if (request) judgeAll(search, clientReactions(file, request));
+  if (request) for (const reactions of clientReactions(file, request)) judgeAll(search, reactions);
   else for (const use of usesOf(file, node)) around(search, use, 1);
   return (['renewed', 'retried', 'detected'] as const).find((one) => search.found.has(one)) ?? 'none';
 }
@@ -60,11 +60,21 @@ function around(search: Search, node: Node, depth: number): void {
 }
 
 function judgeAll({ file, found }: Search, reactions: readonly Reaction[]): void {
+  let judged = judgedLists.get(reactions);
+  if (!judged) judgedLists.set(reactions, (judged = judge(file, reactions)));
+  for (const one of judged) found.add(one);
+}
+
+/** What is known of lists that many requests share. */
+const judgedLists = new WeakMap<readonly Reaction[], ReadonlySet<Handling>>();
+
+function judge(file: FileModel, reactions: readonly Reaction[]): Set<Handling> {
+  const found = new Set<Handling>();
   for (const { region, specific } of reactions) {
-    if (found.has('renewed')) return;
-    if (isRenewal(file, { region })) found.add('renewed');
-    else if (specific) found.add(region.some((node) => sendsIn(file, node)) ? 'retried' : 'detected');
+    if (isRenewal(file, { region }) || (specific && region.some((node) => sendsAwayIn(file, node)))) return found.add('renewed');
+    if (specific) found.add(region.some((node) => sendsIn(file, node)) ? 'retried' : 'detected');
   }
+  return found;
 }
 
 /** Does only what a request throws lead to a reaction: the catch of its own function? */

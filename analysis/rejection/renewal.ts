@@ -1,11 +1,11 @@
 /** What code does about a rejected token: obtain a new one, drop the old one, or only send again. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel } from './file';
-import { isSamePlace } from './objects';
+import type { FileModel } from '../file';
+import { isSamePlace } from '../objects';
 import { functionsAround, lastNameOf, looksElsewhere, within } from './reactions';
-import { childrenOf, functionName, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from './scope';
-import type { Node } from './source';
-import { isRenewing } from './vocabulary/rejection';
+import { childrenOf, functionName, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import type { Node } from '../source';
+import { isRenewing, isSendingUser, LOGIN_PAGE } from '../vocabulary/rejection';
 
 export interface Asked {
   /** How many functions lie between the code and the question. */
@@ -51,11 +51,13 @@ function findRenewal(file: FileModel, top: Node, asked: Required<Asked>): boolea
   return false;
 }
 
+/** `window.location = …`, `location.href = …` */
+const PAGE_NAME = /^(?:href|location)$/;
 const TOKEN_NAME = /token|session|auth|conn|access|cache|cred|sid$|login|client/i;
 
 function dropsToken(file: FileModel, write: TSESTree.AssignmentExpression, orKept: boolean): boolean {
   const name = lastNameOf(write.left as Node) ?? '';
-  if (/^(?:href|location)$/.test(name)) return true;
+  if (PAGE_NAME.test(name)) return isLoginPage(file, write.right);
   if (!TOKEN_NAME.test(name) || /error|message|status/i.test(name)) return false;
   const given = unwrap(write.right);
   if (given.type === 'CallExpression') return orKept || !handsOutKept(file, given);
@@ -66,11 +68,30 @@ function renews(file: FileModel, call: TSESTree.CallExpression, { depth, orKept 
   const name = call.callee.type === 'Identifier' ? call.callee.name : (nameOf(call.callee) ?? '');
   const object = call.callee.type === 'MemberExpression' ? (lastNameOf(call.callee.object) ?? '') : '';
   if (isRenewing(name, object)) return true;
+  if (isSendingUser(name, object)) return call.arguments.some((argument) => isLoginPage(file, argument, name === 'redirect'));
   const [first] = call.arguments;
   // A request to an address that hands out tokens.
   if (first && /^(?:fetch|get|post|request|axios|rp|got|put)$/i.test(name) && file.values.strings(first).some((text) => /token|refresh|log-?in|oauth|\/auth/i.test(text))) return true;
   if (name === 'resolve' || name === 'reject') return false;
   return depth < DEEPEST && file.values.of(call.callee).some((value) => value.kind === 'function' && !within(call, value.node) && renewsIn(file, value.node.body, { depth: depth + 1, orKept }));
+}
+
+/** Is a page one where its user logs in? What is not written out may be. */
+function isLoginPage(file: FileModel, page: Node, orUnknown = true): boolean {
+  if (page.type === 'Literal' && typeof page.value === 'number') return false;
+  const texts = file.values.strings(page);
+  return texts.some((text) => LOGIN_PAGE.test(text)) || (orUnknown && (texts.length === 0 || texts.some((text) => text.startsWith('\0'))));
+}
+
+/** Does some code send its user to any other page? Of a rejected token, that is a way to a new login. */
+export function sendsAwayIn(file: FileModel, top: Node): boolean {
+  const stack: Node[] = [top];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === 'CallExpression' && isSendingUser(lastNameOf(node.callee) ?? '', node.callee.type === 'MemberExpression' ? (lastNameOf(node.callee.object) ?? '') : '')) return true;
+    if (node.type === 'AssignmentExpression' && PAGE_NAME.test(lastNameOf(node.left as Node) ?? '')) return true;
+    stack.push(...childrenOf(file.source, node));
+  }
+  return false;
 }
 
 /** Is a call one of an own function that gives back the token it has: `if (token) return token`, `return token ??= await login()`? */
