@@ -66,8 +66,13 @@ export const verdicts: readonly VerdictRow[] = [
   { status: { from: 400, to: 499 }, verdict: 'stop', source: REST_ERRORS },
 ];
 
-/** The statuses whose body may hold an authentication error, hence worth a look. */
-export const peekedStatuses: ReadonlySet<number> = new Set([400, 401, 403, 500]);
+/** The statuses whose body may hold an authentication error. */
+const PEEKED = new Set([400, 401, 403, 500]);
+
+/** Is the body worth a look? Of answers that went well only CometD's, which puts its errors there. */
+export function isPeeked(status: number, api: Api): boolean {
+  return PEEKED.has(status) || (api === 'streaming' && status === 200);
+}
 
 /**
  * What an answer means for the token it was asked with.
@@ -84,13 +89,12 @@ export function classify(
   headers: { get(name: string): string | null },
   bodyPeek: string,
 ): Verdict {
-  const mediaType = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   const row = verdicts.find(
     (row) =>
       (row.api?.includes(api) ?? true) &&
       statusFits(row.status, status) &&
       (row.body?.some((code) => bodyPeek.includes(code)) ?? true) &&
-      (row.mediaType === undefined || row.mediaType === mediaType),
+      (row.mediaType === undefined || row.mediaType === mediaTypeOf(headers)),
   );
   return row?.verdict ?? 'ok';
 }
@@ -108,6 +112,10 @@ export function apiOf(url: URL): Api {
   if (path.startsWith('/services/oauth2/userinfo') || path.startsWith('/id/')) return 'identity';
   if (path.startsWith('/cometd/')) return 'streaming';
   return 'rest';
+}
+
+function mediaTypeOf(headers: { get(name: string): string | null }): string | undefined {
+  return headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
 function statusFits(expected: VerdictRow['status'], status: number): boolean {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { SalesforceAuth, type SalesforceAuthOptions, type SettingNames } from './auth';
+import { SalesforceAuth } from './auth';
 import { SalesforceAuthConfigError } from './errors';
 import type { Flow } from './grants';
+import type { SalesforceAuthOptions, SettingNames } from './options';
 
 /** What a caller may say instead of the environment. */
 export interface SalesforceAuthOverrides {

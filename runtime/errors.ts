@@ -5,7 +5,9 @@
  * |---|---|---|
  * | `CONFIG_INVALID` | SalesforceAuthConfigError | a setting is missing, malformed or contradicts another |
  * | `GRANT_REFUSED` | SalesforceGrantError | the token endpoint refused the credential; final until it changes |
- * | `LOGIN_RATE_EXCEEDED` | SalesforceGrantError | too many logins in an hour |
+ * | `LOGIN_RATE_EXCEEDED` | SalesforceGrantError | too many logins in an hour; no token request before `retryAfterMs` |
+ * | `ROTATION_LOST` | SalesforceGrantError | refused, after an earlier request with the same refresh token went unanswered |
+ * | `REFRESH_STORM` | SalesforceAuthError | too many refreshes in a minute: something rejects every new token |
  * | `TOKEN_REQUEST_FAILED` | SalesforceAuthError | the token endpoint was not reached or answered 429 or 5xx, after retries |
  * | `TOKEN_REQUEST_LOST` | SalesforceAuthError | the request went out and no answer came: it is not sent again |
  * | `TOKEN_RESPONSE_INVALID` | SalesforceAuthError | an answer that is no token response |
@@ -13,7 +15,15 @@
  * | `SESSION_REFUSED` | SalesforceSessionError | refused for a reason no new token cures |
  * | `SESSION_REPLACED` | SalesforceSessionError | the connection holds somebody else's session |
  * | `BODY_NOT_REPLAYABLE` | SalesforceSessionError | the session had expired and the upload was a stream |
+ * | `STREAM_REJECTED` | SalesforceSessionError | a streaming (CometD) session was rejected; handshake again |
+ * | `RETRY_LATER` | SalesforceAuthError | the server asks for more patience than a call should have: see `retryAfterMs` |
  * | `STORE_CONFLICT` | SalesforceAuthError | the store did not accept the new token |
+ * | `STORE_FAILED` | SalesforceAuthError | the store could not be read, written or locked |
+ * | `STORE_PERSIST_FAILED` | SalesforceAuthError | a new token was granted and could not be stored |
+ * | `REENTRANT` | SalesforceAuthError | a token request that waits for itself |
+ * | `STORE_UNAVAILABLE` | SalesforceStoreError | the folder or Redis cannot be used now: nobody refreshes without the lock |
+ * | `STORE_UNREADABLE` | SalesforceStoreError | the stored tokens were encrypted with another key, or changed; left as they are |
+ * | `STORE_LOCK_TIMEOUT` | SalesforceStoreError | another process kept the lock for all of `waitMs` |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
  * | `CLOSED` | SalesforceAuthError | used after close() |
  */
@@ -21,6 +31,8 @@ export type SalesforceAuthErrorCode =
   | 'CONFIG_INVALID'
   | 'GRANT_REFUSED'
   | 'LOGIN_RATE_EXCEEDED'
+  | 'ROTATION_LOST'
+  | 'REFRESH_STORM'
   | 'TOKEN_REQUEST_FAILED'
   | 'TOKEN_REQUEST_LOST'
   | 'TOKEN_RESPONSE_INVALID'
@@ -28,7 +40,15 @@ export type SalesforceAuthErrorCode =
   | 'SESSION_REFUSED'
   | 'SESSION_REPLACED'
   | 'BODY_NOT_REPLAYABLE'
+  | 'STREAM_REJECTED'
+  | 'RETRY_LATER'
   | 'STORE_CONFLICT'
+  | 'STORE_FAILED'
+  | 'STORE_PERSIST_FAILED'
+  | 'REENTRANT'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_UNREADABLE'
+  | 'STORE_LOCK_TIMEOUT'
   | 'INSECURE_URL'
   | 'CLOSED';
 
@@ -37,12 +57,19 @@ export class SalesforceAuthError extends Error {
   readonly code: SalesforceAuthErrorCode;
   /** HTTP status of the answer behind it, where there was one. */
   readonly status?: number;
+  /** Milliseconds to wait before calling again, where that is known: from `Retry-After`, or a limit of our own. */
+  readonly retryAfterMs?: number;
 
-  constructor(code: SalesforceAuthErrorCode, message: string, details: { status?: number; cause?: Error } = {}) {
+  constructor(
+    code: SalesforceAuthErrorCode,
+    message: string,
+    details: { status?: number; retryAfterMs?: number; cause?: Error } = {},
+  ) {
     super(message, details.cause && { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
     if (details.status !== undefined) this.status = details.status;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -62,10 +89,10 @@ export class SalesforceGrantError extends SalesforceAuthError {
   readonly oauthError: string;
 
   constructor(
-    code: 'GRANT_REFUSED' | 'LOGIN_RATE_EXCEEDED',
+    code: 'GRANT_REFUSED' | 'LOGIN_RATE_EXCEEDED' | 'ROTATION_LOST',
     oauthError: string,
     message: string,
-    details: { status?: number } = {},
+    details: { status?: number; retryAfterMs?: number } = {},
   ) {
     super(code, message, details);
     this.oauthError = oauthError;
@@ -77,12 +104,23 @@ export class SalesforceSessionError extends SalesforceAuthError {
   readonly errorCode: string;
 
   constructor(
-    code: 'REJECTED_AFTER_REFRESH' | 'SESSION_REFUSED' | 'SESSION_REPLACED' | 'BODY_NOT_REPLAYABLE',
+    code: 'REJECTED_AFTER_REFRESH' | 'SESSION_REFUSED' | 'SESSION_REPLACED' | 'BODY_NOT_REPLAYABLE' | 'STREAM_REJECTED',
     message: string,
     details: { status?: number; errorCode?: string } = {},
   ) {
     super(code, message, details);
     this.errorCode = details.errorCode ?? 'INVALID_SESSION_ID';
+  }
+}
+
+/** A store that processes share could not be used. No token was asked for in its place. */
+export class SalesforceStoreError extends SalesforceAuthError {
+  constructor(
+    code: 'STORE_UNAVAILABLE' | 'STORE_UNREADABLE' | 'STORE_LOCK_TIMEOUT',
+    message: string,
+    details: { cause?: Error } = {},
+  ) {
+    super(code, message, details);
   }
 }
 

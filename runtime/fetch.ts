@@ -1,6 +1,9 @@
-import { apiOf, classify, peekedStatuses, type Api } from './classify';
+import { isLostRejection, isReplayable, isText, unrepeated, withBody, type AuthFetch, type AuthRequestInit } from './bodies';
+import { apiOf, type Api } from './classify';
 import { SalesforceAuthError, SalesforceSessionError } from './errors';
-import { isLoopback } from './hosts';
+import { isLoopback, mayBeInstance } from './hosts';
+import { judge } from './peek';
+import { isIdempotent, pause, Retries } from './retry';
 
 interface Token {
   readonly accessToken: string;
@@ -19,80 +22,144 @@ export interface FetchIdentity {
   isInstance(origin: string): boolean;
   /** Is, or was, this a token of this identity? */
   knows(accessToken: string): boolean;
+  /** Milliseconds. */
+  now(): number;
+  /** Told when a call goes on at another instance than it began at. */
+  emit?(event: 'instance_url.changed', detail: { from: string; to: string; generation: number }): void;
 }
+
+/** REST as it is mostly called. Nothing in such a path leads elsewhere, so these calls are spared the URL parser. */
+const REST_PATH = /^\/services\/data\/v\d+\.\d\/[\w/-]*(?:\?[^#\s]*)?$/;
 
 type Signal = AbortSignal | null | undefined;
 
-const PEEK_BYTES = 4096;
+/** One call: how to send it, and what may be done when that fails. */
+interface Call {
+  readonly api: Api;
+  readonly signal: Signal;
+  /** May it be sent again when nobody knows whether it arrived? */
+  readonly isIdempotent: boolean;
+  /** Can it be sent again at all? */
+  readonly isReplayable: boolean;
+  send(using: Token): Promise<Response>;
+}
 
-/** The global fetch with this identity's token, one refresh and one repetition. */
-export function createAuthFetch(identity: FetchIdentity): typeof fetch {
+/** The global fetch with this identity's token, one refresh and one repetition; idempotent requests outlive a bad connection. */
+export function createAuthFetch(identity: FetchIdentity): AuthFetch {
+  const retries = new Retries(() => identity.now());
   return async (input, init) => {
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    const address = input instanceof Request ? input.url : String(input);
-    const isPath = !URL.canParse(address);
-
+    const request = input instanceof Request ? input : undefined;
+    const signal = init?.signal ?? request?.signal;
+    const address = request?.url ?? String(input);
     // Callers with their own credentials are somebody else: neither our token nor our refresh is theirs.
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    const headers = new Headers(init?.headers ?? request?.headers);
     const isForeign = headers.has('authorization') || headers.has('x-sfdc-session');
-    if (!isPath) refuseInsecure(new URL(address));
-    if (!isPath && (isForeign || !(await isOurs(identity, new URL(address), signal)))) return identity.send(input, init);
+    if (!isForeign && REST_PATH.test(address)) {
+      return delivered(identity, retries, await abortable(identity.token(), signal), {
+        api: 'rest',
+        signal,
+        isIdempotent: isIdempotent(init?.method ?? 'GET'),
+        isReplayable: isReplayable(init?.body),
+        send: (using) => identity.send(using.instanceUrl + address, { ...withBody(init), headers: bearing(headers, using) }),
+      });
+    }
 
-    const token = await abortable(identity.token(), signal);
-    const url = addressAt(address, token, identity);
+    const absolute = absoluteUrl(address);
+    if (absolute) {
+      refuseInsecure(absolute);
+      const isOurs = !isForeign && (isKnown(identity, absolute) || (await provesKnown(identity, absolute, signal)));
+      if (!isOurs) return identity.send(input, withBody(init));
+    }
+
+    const first = await abortable(identity.token(), signal);
+    const url = addressAt(absolute ?? address, first, identity);
     refuseInsecure(url);
     // A "path" such as //host/ names a host of its own.
-    if (isForeign || (url.origin !== token.instanceUrl && url.origin !== identity.loginOrigin)) return identity.send(url, init);
+    if (isForeign || (url.origin !== first.instanceUrl && url.origin !== identity.loginOrigin)) {
+      return identity.send(url, withBody(init));
+    }
 
     const api = apiOf(url);
+    if (api === 'soap') return sendSoap(identity, retries, input, withBody(init), url, first, signal);
     const body = init?.body ?? undefined;
-    if (api === 'soap') return sendSoap(identity, input, init, url, token, signal);
-
     // A Request gives its body away each time: send copies. Its source may be a string, we cannot see.
-    const isTwofold = input instanceof Request && body === undefined && input.body !== null;
-    const send = (using: Token) =>
-      identity.send(...authorized(isTwofold ? input.clone() : input, addressAt(address, using, identity), init, headers, api, using));
-    // A stream is sent once: the caller sees the rejection, and the next call has a new token.
-    const isReplayable = body === undefined || isText(body) || body instanceof FormData;
-    return repeated(identity, send, api, token, isReplayable, signal);
+    const isTwofold = request !== undefined && body === undefined && request.body !== null;
+    return delivered(identity, retries, first, {
+      api,
+      signal,
+      isIdempotent: isIdempotent(init?.method ?? request?.method ?? 'GET'),
+      isReplayable: isReplayable(body),
+      send: (using) => {
+        const target = using === first ? url : addressAt(address, using, identity);
+        return identity.send(...authorized(isTwofold ? request.clone() : input, target, init, headers, api, using));
+      },
+    });
   };
 }
 
-/** Sends, and once more with a new token when the first was rejected. */
-async function repeated(
-  identity: FetchIdentity,
-  send: (using: Token) => Promise<Response>,
-  api: Api,
-  first: Token,
-  isReplayable: boolean,
-  signal: Signal,
-): Promise<Response> {
-  for (let token = first; ; ) {
-    const response = await send(token);
-    const { verdict, errorCode } = await examine(response, api);
-    if (verdict !== 'refresh') return response;
-    if (!isReplayable) {
-      await abortable(identity.refresh(token.generation), signal).catch(() => signal?.throwIfAborted());
-      return response;
+/** Sends, and once more with a new token when the first was rejected. Bad connections are a matter of their own. */
+async function delivered(identity: FetchIdentity, retries: Retries, first: Token, call: Call): Promise<Response> {
+  const { api, signal } = call;
+  const mayRetry = call.isIdempotent && call.isReplayable;
+  for (let token = first, retried = 0; ; ) {
+    let response: Response;
+    try {
+      response = await call.send(token);
+    } catch (error) {
+      const wait = mayRetry && !signal?.aborted ? retries.afterError(error, retried++) : undefined;
+      if (wait !== undefined) {
+        await pause(wait, signal);
+        continue;
+      }
+      if (!isLostRejection(error)) throw error;
+      response = new Response(null, { status: 401 });
     }
+    const { verdict, errorCode } = await judge(response, api);
+    const { status } = response;
+    if (verdict === 'refresh' && call.isReplayable) {
+      await response.body?.cancel();
+      // Rejected although we asked for it after the call began: not a matter of age, and no reason to go on.
+      if (token !== first && token.isOwn) throw rejectedAfterRefresh(status, errorCode);
+      token = await renewed(identity, token, signal);
+      continue;
+    }
+    if (verdict === 'refresh' || verdict === 'restream') {
+      // Whether or not that works, the caller sees this rejection first.
+      await renewed(identity, token, signal).catch(() => signal?.throwIfAborted());
+      return unrepeated(response, verdict === 'refresh' ? 'BODY_NOT_REPLAYABLE' : 'STREAM_REJECTED');
+    }
+    // A daily allowance that is used up (403) is not back in ten seconds.
+    const isPassing = verdict === 'backoff' && status !== 403;
+    if (!isPassing) retries.earn();
+    const wait = isPassing && mayRetry ? await retries.afterBackoff(response, retried++) : undefined;
+    if (wait === undefined) return response;
     await response.body?.cancel();
-    // Rejected although we asked for it after the call began: not a matter of age, and no reason to go on.
-    if (token !== first && token.isOwn) throw rejectedAfterRefresh(response.status, errorCode);
-    token = await abortable(identity.refresh(token.generation), signal);
+    await pause(wait, signal);
   }
 }
 
-async function isOurs(identity: FetchIdentity, { origin, hostname }: URL, signal: Signal): Promise<boolean> {
-  if (origin === identity.loginOrigin || identity.isInstance(origin)) return true;
-  // The instance's URL can come before the first token: only the login tells whether it is ours.
-  if (!/\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$/.test(hostname) && !isLoopback(hostname)) return false;
+async function renewed(identity: FetchIdentity, rejected: Token, signal: Signal): Promise<Token> {
+  const token = await abortable(identity.refresh(rejected.generation), signal);
+  const { instanceUrl: to, generation } = token;
+  if (to !== rejected.instanceUrl) identity.emit?.('instance_url.changed', { from: rejected.instanceUrl, to, generation });
+  return token;
+}
+
+function isKnown(identity: FetchIdentity, { origin }: URL): boolean {
+  return origin === identity.loginOrigin || identity.isInstance(origin);
+}
+
+/** The instance's URL can come before the first token: only the login tells whether it is ours. */
+async function provesKnown(identity: FetchIdentity, url: URL, signal: Signal): Promise<boolean> {
+  if (!mayBeInstance(url.hostname)) return false;
   await abortable(identity.token(), signal);
-  return identity.isInstance(origin);
+  return isKnown(identity, url);
 }
 
 /** SOAP carries its session inside the envelope, so that is where ours goes. https://github.com/jetstreamapp/jetstream/pull/1664 */
 async function sendSoap(
   identity: FetchIdentity,
+  retries: Retries,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   url: URL,
@@ -112,7 +179,7 @@ async function sendSoap(
       ...safe,
       body: envelope.replaceAll(sessionId, () => using.accessToken),
     });
-  return repeated(identity, send, 'soap', token, true, signal);
+  return delivered(identity, retries, token, { api: 'soap', signal, isIdempotent: false, isReplayable: true, send });
 }
 
 async function envelopeOf(input: RequestInfo | URL, init: RequestInit | undefined): Promise<string | undefined> {
@@ -125,53 +192,35 @@ async function envelopeOf(input: RequestInfo | URL, init: RequestInit | undefine
 function authorized(
   input: RequestInfo | URL,
   url: URL,
-  init: RequestInit | undefined,
-  callerHeaders: Headers,
+  init: AuthRequestInit | undefined,
+  headers: Headers,
   api: Api,
   token: Token,
 ): [RequestInfo | URL, RequestInit] {
-  const headers = new Headers(callerHeaders);
   // https://developer.salesforce.com/docs/atlas.en-us.264.0.api_asynch.meta/api_asynch/asynch_api_basics_session_header.htm
-  if (api === 'bulk1') headers.set('x-sfdc-session', token.accessToken);
-  else headers.set('authorization', `Bearer ${token.accessToken}`);
+  const credential = api === 'bulk1' ? withHeader(headers, 'x-sfdc-session', token.accessToken) : bearing(headers, token);
   const target = input instanceof Request ? (input.url === url.href ? input : new Request(url, input)) : url;
   // fetch drops Authorization on the way to another origin, and knows nothing of X-SFDC-Session: https://fetch.spec.whatwg.org/#http-redirect-fetch
-  return [target, { ...init, headers, ...(api === 'bulk1' && { redirect: init?.redirect ?? 'manual' }) }];
+  return [target, { ...withBody(init), headers: credential, ...(api === 'bulk1' && { redirect: init?.redirect ?? 'manual' }) }];
+}
+
+function bearing(headers: Headers, { accessToken }: Token): Headers {
+  return withHeader(headers, 'authorization', `Bearer ${accessToken}`);
+}
+
+function withHeader(headers: Headers, name: string, value: string): Headers {
+  const copy = new Headers(headers);
+  copy.set(name, value);
+  return copy;
 }
 
 /** A path goes to the instance; a URL built from an instance we have left goes to the one we are at. */
-function addressAt(address: string, { instanceUrl }: Token, identity: FetchIdentity): URL {
-  const url = new URL(address, instanceUrl);
-  const isLogin = url.origin === identity.loginOrigin && /^\/(services\/oauth2|id)\//.test(url.pathname);
-  if (isLogin || !identity.isInstance(url.origin)) return url;
+function addressAt(address: string | URL, { instanceUrl }: Token, identity: FetchIdentity): URL {
+  const url = address instanceof URL ? address : new URL(address, instanceUrl);
+  const { origin } = url;
+  const isLogin = origin === identity.loginOrigin && /^\/(services\/oauth2|id)\//.test(url.pathname);
+  if (origin === instanceUrl || isLogin || !identity.isInstance(origin)) return url;
   return new URL(url.pathname + url.search + url.hash, instanceUrl);
-}
-
-/** Reads at most 4 KB, and only of answers that may be about the session. */
-async function examine(response: Response, api: Api) {
-  const peek = peekedStatuses.has(response.status) ? await peekBody(response) : '';
-  const errorCode = /"errorCode"\s*:\s*"(\w+)"/.exec(peek)?.[1];
-  return { verdict: classify(response.status, api, response.headers, peek), errorCode };
-}
-
-async function peekBody(response: Response): Promise<string> {
-  const reader = response.clone().body?.getReader();
-  if (!reader) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    for (let bytes = 0; bytes < PEEK_BYTES; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value.subarray(0, PEEK_BYTES - bytes), { stream: true });
-      bytes += value.byteLength;
-    }
-  } catch {
-    // A body that breaks off is the caller's to find out about.
-  }
-  // Not awaited: a cancelled copy settles only when the original is done with.
-  reader.cancel().catch(() => {});
-  return text;
 }
 
 /** For callers that got a new token and were rejected once more. */
@@ -183,21 +232,18 @@ export function rejectedAfterRefresh(status: number, errorCode?: string): Salesf
   );
 }
 
+function absoluteUrl(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
+}
+
 function refuseInsecure(url: URL): void {
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new SalesforceAuthError('INSECURE_URL', `${url.origin} is plain http: use https`);
   }
-}
-
-/** Bodies with a source: fetch can read them again, and so can we. Streams and iterators are used up by the first time. */
-function isText(body: BodyInit): boolean {
-  return (
-    typeof body === 'string' ||
-    body instanceof ArrayBuffer ||
-    ArrayBuffer.isView(body) ||
-    body instanceof Blob ||
-    body instanceof URLSearchParams
-  );
 }
 
 /** One waiter's patience ends with its own signal; what it waited for goes on. */
@@ -206,7 +252,17 @@ function abortable<T>(work: Promise<T>, signal: Signal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const give = () => reject(signal.reason as Error);
     if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+    signal.addEventListener('abort', give);
+    const leave = () => signal.removeEventListener('abort', give);
+    work.then(
+      (value) => {
+        leave();
+        resolve(value);
+      },
+      (error: Error) => {
+        leave();
+        reject(error);
+      },
+    );
   });
 }

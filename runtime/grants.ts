@@ -1,11 +1,12 @@
-import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
+import type { ServerClock } from './clock';
 import classes from './error-classes.json' with { type: 'json' };
 import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
 import type { Redactor } from './redact';
-import type { Identity } from './stores/store';
+import type { Identity, Refusal } from './stores/store';
 
 /**
  * The OAuth flows for software that runs unattended.
@@ -20,15 +21,8 @@ const ASSERTION_SECONDS = 180;
 /** Nobody waits for a silent token endpoint longer than this. */
 const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
 
-/** Codes that say the request never left this machine: sending it again cannot hurt. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** Codes that say the request never left this machine: sending it again cannot hurt. The last are TLS's own. */
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/;
 
 /** The part of a token response that we use. https://github.com/NangoHQ/nango/issues/327 */
 export interface TokenResponse {
@@ -46,10 +40,13 @@ export interface TokenResponse {
 export class TokenRequestFailure extends Error {
   constructor(
     readonly error: SalesforceAuthError,
-    /** `again`: certainly not processed. `in-flight`: somebody else's refresh is running. `final`: do not repeat. */
-    readonly kind: 'again' | 'in-flight' | 'final',
-    /** What to latch when the credential itself was refused. */
-    readonly refusal?: { oauthError: string; description: string; status: number },
+    /**
+     * `again`: certainly not processed. `in-flight`: somebody else's refresh is running. `lost`: perhaps processed.
+     * `final`: do not repeat.
+     */
+    readonly kind: 'again' | 'in-flight' | 'lost' | 'final',
+    /** What to remember when the credential itself was refused. */
+    readonly refusal?: Refusal,
   ) {
     super(error.message);
   }
@@ -60,14 +57,14 @@ export class Grant {
   readonly identity: Identity;
   /** Tells one credential from the next without revealing either. */
   readonly fingerprint: string;
+  /** The identity's name in events: nothing can be read or guessed from it. */
+  readonly identityFingerprint: string;
   readonly #flow: Flow;
   readonly #clientSecret: string | undefined;
   readonly #privateKey: KeyObject | undefined;
   readonly #fetch: typeof fetch;
-  readonly #now: () => number;
+  readonly #clock: ServerClock;
   readonly #redactor: Redactor;
-  /** Server clock minus ours, milliseconds, from the last answer's Date. */
-  #skew = 0;
 
   constructor(
     settings: {
@@ -79,7 +76,7 @@ export class Grant {
       username?: string;
       refreshToken?: string;
     },
-    tools: { fetch: typeof fetch; now: () => number; redactor: Redactor },
+    tools: { fetch: typeof fetch; clock: ServerClock; redactor: Redactor },
   ) {
     this.identity = {
       issuer: settings.loginUrl,
@@ -91,10 +88,15 @@ export class Grant {
     this.#clientSecret = settings.clientSecret;
     this.#privateKey = settings.privateKey;
     this.#fetch = tools.fetch;
-    this.#now = tools.now;
+    this.#clock = tools.clock;
     this.#redactor = tools.redactor;
     const key = settings.privateKey?.export({ type: 'pkcs8', format: 'pem' }) as string | undefined;
-    this.fingerprint = fingerprint([settings.clientSecret, key, settings.refreshToken]);
+    const credential = [settings.clientSecret, key, settings.refreshToken];
+    this.fingerprint = fingerprint(credential);
+    this.identityFingerprint = createHmac('sha256', JSON.stringify(credential))
+      .update(JSON.stringify(this.identity))
+      .digest('hex')
+      .slice(0, 8);
     for (const secret of [key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) if (secret) this.#redactor.addCredential(secret);
   }
 
@@ -104,21 +106,18 @@ export class Grant {
    */
   async request(refreshToken: string | undefined, closed: AbortSignal): Promise<TokenResponse> {
     if (refreshToken) this.#redactor.addToken(refreshToken);
-    const skewBefore = this.#skew;
+    const sentAt = this.#clock.now();
     let response: Response;
     try {
       response = await this.#post(refreshToken, closed);
     } catch (error) {
       throw this.#unanswered(error);
     }
-    const date = Date.parse(response.headers.get('date') ?? '');
-    // The header has whole seconds: below that there is nothing to correct.
-    if (Number.isFinite(date)) this.#skew = Math.abs(date - this.#now()) < 2000 ? 0 : date - this.#now();
-
+    const correction = this.#clock.learn(response.headers.get('date'), sentAt);
     const text = await response.text().catch(() => '');
     const body = jsonObject(text);
     if (response.status !== 200) {
-      const corrected = this.#flow === 'jwt-bearer' && Math.abs(this.#skew - skewBefore) > 30_000;
+      const corrected = this.#flow === 'jwt-bearer' && Math.abs(correction) > 30_000;
       throw this.#refused(response, body, corrected);
     }
     return this.#accepted(body);
@@ -150,7 +149,7 @@ export class Grant {
   /** `exp` in seconds of the server's clock; it bounds the assertion, not the token that comes back. */
   async #assertion(): Promise<string> {
     const { issuer, clientId, subject } = this.identity;
-    const seconds = Math.floor((this.#now() + this.#skew) / 1000);
+    const seconds = Math.floor(this.#clock.server() / 1000);
     const assertion = await new SignJWT()
       .setProtectedHeader({ alg: 'RS256' })
       .setIssuer(clientId)
@@ -163,9 +162,10 @@ export class Grant {
   }
 
   #unanswered(error: unknown): TokenRequestFailure {
+    if (error instanceof SalesforceAuthError && error.code === 'REENTRANT') return new TokenRequestFailure(error, 'final');
     const cause = this.#redactor.scrubError(error);
     const host = new URL(this.identity.issuer).host;
-    return codesOf(error).some((code) => NEVER_SENT.has(code))
+    return wasNeverSent(error)
       ? new TokenRequestFailure(
           new SalesforceAuthError(
             'TOKEN_REQUEST_FAILED',
@@ -176,7 +176,7 @@ export class Grant {
         )
       : new TokenRequestFailure(
           new SalesforceAuthError('TOKEN_REQUEST_LOST', `The token request to ${host} got no answer`, { cause }),
-          'final',
+          'lost',
         );
   }
 
@@ -203,33 +203,36 @@ export class Grant {
         'final',
       );
     }
-    const refusal = { oauthError: this.#redactor.scrub(oauthError), description, status };
+    const refusal: Refusal = { oauthError: this.#redactor.scrub(oauthError), description, status };
     const error = this.refusalError(refusal);
     const passing = classes.grantInFlight.codes.some((text) => description.includes(text));
     if (this.#flow === 'refresh-token' && passing) return new TokenRequestFailure(error, 'in-flight');
     // Our clock was off and is corrected by now: worth one more try.
     if (clockCorrected) return new TokenRequestFailure(error, 'again');
-    return error.code === 'GRANT_REFUSED' && classes.grantRefused.codes.includes(oauthError)
-      ? new TokenRequestFailure(error, 'final', refusal)
-      : new TokenRequestFailure(error, 'final');
+    const isFinal = isLoginRate(refusal) || classes.grantRefused.codes.includes(oauthError);
+    return isFinal ? new TokenRequestFailure(error, 'final', refusal) : new TokenRequestFailure(error, 'final');
   }
 
   /** The error for a refusal, now or remembered, with what to do next. */
-  refusalError({ oauthError, description, status }: { oauthError: string; description: string; status: number }): SalesforceGrantError {
+  refusalError(refusal: Refusal, retryAfterMs?: number): SalesforceGrantError {
+    const { oauthError, description, status, rotationLost } = refusal;
     const said = description ? `${oauthError}: ${description}` : oauthError;
-    const rateExceeded = classes.loginRate.codes.some((code) => said.includes(code));
     const advice = traps.find((trap) => trap.text.test(said))?.advice;
     const host = new URL(this.identity.issuer).hostname;
     const wrongHost =
       isGenericLoginHost(host) && /app_not_found|audience|invalid_client_id/i.test(said) && !advice?.includes('SALESFORCE_LOGIN_URL')
         ? "Set SALESFORCE_LOGIN_URL to the org's My Domain, for example https://your-domain.my.salesforce.com"
         : undefined;
-    const next = [advice, wrongHost].filter((text) => text !== undefined).join('. ');
+    const lost = rotationLost
+      ? 'The rotation may have been lost: an earlier token request with this refresh token was never answered, or its process ended ' +
+        'before the new one was stored'
+      : undefined;
+    const next = [lost, advice, wrongHost].filter((text) => text !== undefined).join('. ');
     return new SalesforceGrantError(
-      rateExceeded ? 'LOGIN_RATE_EXCEEDED' : 'GRANT_REFUSED',
+      isLoginRate(refusal) ? 'LOGIN_RATE_EXCEEDED' : rotationLost ? 'ROTATION_LOST' : 'GRANT_REFUSED',
       oauthError,
       `Salesforce refused the ${this.#flow} login at ${host} (${said})${next ? `. ${next}` : ''}`,
-      { status },
+      { ...(status !== undefined && { status }), ...(retryAfterMs !== undefined && { retryAfterMs }) },
     );
   }
 
@@ -279,35 +282,13 @@ export class Grant {
   #lifetimeOf(accessToken: string): number | undefined {
     const [, payload] = accessToken.split('.', 3);
     const exp = positive(jsonObject(Buffer.from(payload ?? '', 'base64url').toString())?.exp);
-    return exp === undefined ? undefined : positive(exp - (this.#now() + this.#skew) / 1000);
+    return exp === undefined ? undefined : positive(exp - this.#clock.server() / 1000);
   }
 }
 
-/** Reads a PEM or passes a key on. @throws Error with a reason that starts with a verb and names no value */
-export function readPrivateKey(key: string | KeyObject): KeyObject {
-  if (typeof key === 'string') {
-    if (/-----BEGIN (TRUSTED )?CERTIFICATE/.test(key) && !/-----BEGIN [A-Z ]*PRIVATE KEY/.test(key)) {
-      throw new Error('holds a certificate: the app in Salesforce keeps that one, give the private key it was made with');
-    }
-    if (/-----BEGIN [A-Z ]*PUBLIC KEY/.test(key)) {
-      throw new Error('holds a public key: give the private key, which begins with -----BEGIN PRIVATE KEY-----');
-    }
-    if (/ENCRYPTED/.test(key)) {
-      throw new Error('is protected by a passphrase: decrypt it with `openssl pkcs8 -in key.pem -out decrypted.pem`');
-    }
-  }
-  let parsed: KeyObject;
-  try {
-    // A one-line value from an env file has its line breaks written as \n.
-    parsed = typeof key === 'string' ? createPrivateKey(key.replaceAll('\\n', '\n')) : key;
-  } catch {
-    throw new Error('is not a private key in PEM form: it must begin with -----BEGIN PRIVATE KEY-----');
-  }
-  // https://github.com/simstudioai/sim/pull/6526
-  if (parsed.type !== 'private' || parsed.asymmetricKeyType !== 'rsa' || (parsed.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) {
-    throw new Error('must be an RSA private key of 2048 bits or more: Salesforce accepts no other');
-  }
-  return parsed;
+/** Too many logins within the hour: passes by itself. */
+export function isLoginRate({ oauthError, description }: Refusal): boolean {
+  return classes.loginRate.codes.some((code) => oauthError.includes(code) || description.includes(code));
 }
 
 /** Tells credentials apart without revealing them. */
@@ -315,15 +296,16 @@ export function fingerprint(values: readonly (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
 }
 
-function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
+function wasNeverSent(error: unknown): boolean {
   // By shape, not by class: under Jest the errors of Node's fetch belong to another realm.
-  let seen = error as { code?: unknown; cause?: unknown } | null | undefined;
+  let seen = error as { code?: unknown; syscall?: unknown; errors?: unknown; cause?: unknown } | null | undefined;
   while (typeof seen === 'object' && seen !== null) {
-    if (typeof seen.code === 'string') codes.push(seen.code);
+    // Several errors in one: no address of the host could be connected to.
+    if (seen.syscall === 'connect' || Array.isArray(seen.errors)) return true;
+    if (typeof seen.code === 'string' && NEVER_SENT.test(seen.code)) return true;
     seen = seen.cause as typeof seen;
   }
-  return codes;
+  return false;
 }
 
 function positive(value: unknown): number | undefined {

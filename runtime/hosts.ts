@@ -20,3 +20,8 @@ export function isLightningHost(hostname: string): boolean {
 export function isProductionDomain(hostname: string): boolean {
   return /^[^.]+\.my\.salesforce\.com$/.test(hostname) && !hostname.includes('--');
 }
+
+/** Could this be an org's instance? Worth asking the login, which alone knows. */
+export function mayBeInstance(hostname: string): boolean {
+  return /\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$/.test(hostname) || isLoopback(hostname);
+}

@@ -1,9 +1,22 @@
 export { createSalesforceAuth } from './auth';
-export type { SalesforceAuth, SalesforceAuthEvent, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export type { SalesforceAuth, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export { withAxios } from './adapters/axios';
+export type { AxiosLike } from './adapters/axios';
+export { withGot } from './adapters/got';
+export type { GotLike } from './adapters/got';
 export { authorize } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
+export { undiciInterceptor } from './adapters/undici';
+export type { AuthFetch, AuthRequestInit, UnrepeatedResponse } from './bodies';
+export { withNforce } from './adapters/nforce';
+export type { NforceOAuth, NforceOrgLike } from './adapters/nforce';
+export { withRequest } from './adapters/request';
+export type { AuthorizedRequest, RequestCall, RequestCallback, RequestLike, RequestOptions, RequestResponse } from './adapters/request';
+export { withSoap } from './adapters/soap';
+export type { SoapClientLike } from './adapters/soap';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
+export type { Clock } from './clock';
 export { salesforceAuthFromEnv } from './env';
 export type { Environment, SalesforceAuthOverrides } from './env';
 export {
@@ -11,8 +24,19 @@ export {
   SalesforceAuthError,
   SalesforceGrantError,
   SalesforceSessionError,
+  SalesforceStoreError,
 } from './errors';
 export type { SalesforceAuthErrorCode } from './errors';
+export type { RefreshReason, SalesforceAuthEvent, SalesforceAuthEventName, SalesforceAuthEvents } from './events';
 export type { Flow } from './grants';
+export type { Usage } from './limits';
 export { memoryStore } from './stores/memory';
-export type { Identity, TokenRecord, TokenStore } from './stores/store';
+export type { Identity, Refusal, TokenRecord, TokenStore } from './stores/store';
+export { createSalesforceTenants } from './tenants';
+export type { SalesforceTenants, TenantIdentity } from './tenants';
+export type { TokenKey } from './stores/cipher';
+export { fileStore } from './stores/file';
+export type { FileStoreOptions } from './stores/file';
+export { redisStore } from './stores/redis';
+export type { RedisClient, RedisStoreOptions } from './stores/redis';
+export type { LockOptions } from './stores/wait';

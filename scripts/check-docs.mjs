@@ -1,4 +1,5 @@
-// Checks README.md and docs/**/*.md: code parses, examples of rules do what their headings say, links lead somewhere.
+// Checks README.md and docs/**/*.md: code parses, examples of rules do what their headings say, links lead somewhere,
+// the classifier's page is its table.
 // node scripts/check-docs.mjs [FOLDER]   exits 1 with a list of problems, 2 where the plugin is not built
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +7,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
+import { CLASSIFIER_PAGE, classifierPage } from './classifier-table.mjs';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 const root = resolve(process.argv[2] ?? home);
@@ -145,6 +147,11 @@ for (const page of pages.values()) {
   if (rule) checkRulePage(page, rule);
   checkBlocks(page, rule);
   checkLinks(page, pages);
+}
+
+const { verdicts } = createRequire(import.meta.url)(join(home, 'runtime/dist/index.cjs'));
+if (existsSync(join(root, CLASSIFIER_PAGE)) && readFileSync(join(root, CLASSIFIER_PAGE), 'utf8') !== classifierPage(verdicts)) {
+  problems.push(`${CLASSIFIER_PAGE}  is not what the classifier says: run \`node scripts/classifier-table.mjs\``);
 }
 
 for (const problem of problems) console.error(problem);

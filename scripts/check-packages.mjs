@@ -55,9 +55,11 @@ try {
 
   write('package.json', JSON.stringify({ name: 'consumer', private: true }));
   npm(project, 'install', '--no-audit', '--no-fund', '--prefer-offline', runtime);
-  check('the runtime installs alone', () => {
+  check('the runtime installs with proper-lockfile and nothing else', () => {
     const installed = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
-    if (installed.join() !== 'salesforce-auth-client') throw new Error(`installed: ${installed.join(', ')}`);
+    // The last three are what proper-lockfile needs.
+    const expected = ['graceful-fs', 'proper-lockfile', 'retry', 'salesforce-auth-client', 'signal-exit'];
+    if (installed.sort().join() !== expected.join()) throw new Error(`installed: ${installed.join(', ')}`);
   });
   write('runtime.cjs', `
     const { authorize, salesforceAuthFromEnv } = require('salesforce-auth-client');

@@ -63,4 +63,11 @@ describe.skipIf(!existsSync(join(root, 'dist/index.cjs')))('check-docs', () => {
     rmSync(join(folder, 'docs/rules/no-such-rule.md'));
     expect(check({ 'docs/rules/no-soap-login.md': '# no-soap-login\n## Correct\n' }).problems.join('\n')).toContain('headings are missing: What breaks, and when, Incorrect, What it does not catch');
   });
+
+  it("says when the classifier's page is not its table", () => {
+    mkdirSync(join(folder, 'docs/runtime'));
+    const { status, problems } = check({ 'docs/runtime/classifier.md': '# What an answer means\n' });
+    expect(status).toBe(1);
+    expect(problems).toEqual([expect.stringContaining('docs/runtime/classifier.md')]);
+  });
 });

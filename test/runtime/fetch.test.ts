@@ -1,62 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createSalesforceAuth, type SalesforceAuth } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAuthFetch } from '../../runtime/fetch';
+import { Recorder } from './recorder';
 
 const QUERY = '/services/data/v60.0/query?q=SELECT+Id+FROM+Account';
-
-interface Seen {
-  method: string;
-  path: string;
-  headers: IncomingMessage['headers'];
-  body: Buffer;
-}
-
-/** A server that remembers what it was sent, and answers as told. */
-class Recorder {
-  readonly seen: Seen[] = [];
-  connections = 0;
-  answer: (request: Seen, response: ServerResponse) => void = (_request, response) => void response.end('{}');
-  readonly #server: Server;
-
-  constructor() {
-    this.#server = createServer((message, response) => {
-      const chunks: Buffer[] = [];
-      message.on('data', (chunk: Buffer) => chunks.push(chunk));
-      message.on('end', () => {
-        const request = { method: message.method ?? '', path: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
-        this.seen.push(request);
-        this.answer(request, response);
-      });
-    }).on('connection', () => this.connections++);
-  }
-
-  async start(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  /** The first `count` requests are rejected. */
-  rejectFirst(count: number, status = 401, body = '[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]'): void {
-    this.answer = (_request, response) => {
-      if (this.seen.length > count) return void response.end('{"ok":true}');
-      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-    };
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 let org: FakeOrg;
 let auth: SalesforceAuth;
@@ -68,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => org.close());
 beforeEach(() => {
   const { clientId, clientSecret } = org.credentials;
-  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret });
+  auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, maxRefreshesPerMinute: 1000 });
 });
 afterEach(async () => {
   org.setInstanceUrl(org.url);
@@ -137,12 +86,68 @@ describe('bodies', () => {
     const server = await instance();
     server.rejectFirst(1);
     const response = await auth.fetch('/services/data', { method: 'POST', ...init() });
-    expect(response.status).toBe(401);
+    expect(response).toMatchObject({ status: 401, error: { code: 'BODY_NOT_REPLAYABLE', status: 401 } });
     expect(await response.json()).toMatchObject([{ errorCode: 'INVALID_SESSION_ID' }]);
     expect(org.counts.token).toBe(1);
     expect((await auth.fetch('/services/data')).status).toBe(200);
     expect(server.seen.length).toBe(2);
     expect(org.counts.token).toBe(1);
+  });
+
+  it.each<[string, () => BodyInit | AsyncIterable<Uint8Array>]>([
+    ['web stream', () => new Blob([bytes]).stream()],
+    ['Node stream', () => Readable.from([bytes])],
+    ['string', () => bytes.toString()],
+  ])('B03: a function that makes a %s is called once more, and its body sent again', async (_name, make) => {
+    const server = await instance();
+    server.rejectFirst(1);
+    let made = 0;
+    const body = () => {
+      made += 1;
+      return make();
+    };
+    const response = await auth.fetch('/services/data', { method: 'POST', body });
+    expect(await response.json()).toEqual({ ok: true });
+    expect(server.seen.map((request) => request.body.toString())).toEqual([bytes.toString(), bytes.toString()]);
+    expect([made, org.counts.token]).toEqual([2, 1]);
+  });
+
+  it('B03: such a body goes to other hosts, too', async () => {
+    await instance();
+    const other = await recorder();
+    await auth.fetch(other.url, { method: 'POST', body: () => new Blob([bytes]).stream() });
+    await auth.fetch('/services/data', { method: 'POST', body: () => bytes, headers: { authorization: 'Bearer other' } });
+    expect(other.seen.map((request) => request.body.toString())).toEqual([bytes.toString()]);
+  });
+
+  describe('with the fetch of undici 7.24, which loses the 401 of a stream', () => {
+    /** fetch as undici 7.24.4 has it, lib/web/fetch/index.js line 1647. */
+    const losing: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (response.status !== 401 || !(init?.body instanceof ReadableStream)) return response;
+      await response.body?.cancel();
+      throw new TypeError('fetch failed', { cause: new Error('expected non-null body source') });
+    };
+    const stream = () => new Blob([bytes]).stream();
+    let server: Recorder;
+    beforeEach(async () => {
+      const { clientId, clientSecret } = org.credentials;
+      auth = createSalesforceAuth({ flow: 'client-credentials', loginUrl: org.url, clientId, clientSecret, fetch: losing });
+      server = await instance();
+      server.rejectFirst(1);
+    });
+
+    it('B04: the rejection comes back as for every stream, even for a method that is tried again', async () => {
+      const response = await auth.fetch('/services/data', { method: 'PUT', body: stream(), duplex: 'half' } as RequestInit);
+      expect(response).toMatchObject({ status: 401, error: { code: 'BODY_NOT_REPLAYABLE' } });
+      expect((await auth.fetch('/services/data')).status).toBe(200);
+      expect([server.seen.length, org.counts.token]).toEqual([2, 1]);
+    });
+
+    it('B04: a function makes the stream again', async () => {
+      expect((await auth.fetch('/services/data', { method: 'POST', body: stream })).status).toBe(200);
+      expect([server.seen.length, org.counts.token]).toEqual([2, 1]);
+    });
   });
 
   it('B05: a Request is sent again with its body, and headers as in plain fetch', async () => {
@@ -159,15 +164,46 @@ describe('bodies', () => {
     expect(server.seen.at(-1)?.headers).not.toHaveProperty('x-one');
   });
 
-  it('B06: rejected answers give their sockets back', async () => {
-    const server = await instance();
-    for (let round = 0; round < 50; round++) {
-      server.seen.length = 0;
-      server.rejectFirst(1);
-      await (await auth.fetch('/services/data')).text();
+  describe('over many rounds', () => {
+    /** A client that gets a new token whenever it asks: no real identity would be let refresh so often. */
+    function refreshing(server: Recorder) {
+      let generation = 1;
+      const token = () => ({ accessToken: `token ${generation}`, instanceUrl: server.url, generation, isOwn: true });
+      return createAuthFetch({
+        send: fetch,
+        token: async () => token(),
+        refresh: async () => {
+          generation += 1;
+          return token();
+        },
+        loginOrigin: server.url,
+        isInstance: (origin) => origin === server.url,
+        knows: () => false,
+        now: Date.now,
+      });
     }
-    expect(org.counts.token).toBe(50);
-    expect(server.connections).toBeLessThanOrEqual(5);
+
+    it('B06: rejected answers give their sockets back', async () => {
+      const server = await recorder();
+      const fetched = refreshing(server);
+      for (let round = 0; round < 1000; round++) {
+        server.seen.length = 0;
+        server.rejectFirst(1);
+        expect(await (await fetched('/services/data')).json()).toEqual({ ok: true });
+      }
+      expect(server.connections).toBeLessThanOrEqual(5);
+    });
+
+    it('B06: long rejected answers keep no socket either', async () => {
+      const server = await recorder();
+      const fetched = refreshing(server);
+      for (let round = 0; round < 100; round++) {
+        server.seen.length = 0;
+        server.rejectFirst(1, 401, `[{"errorCode":"INVALID_SESSION_ID","message":"${'x'.repeat(1_000_000)}"}]`);
+        expect(await (await fetched('/services/data')).json()).toEqual({ ok: true });
+      }
+      await vi.waitFor(() => expect(server.open).toBeLessThanOrEqual(5));
+    });
   });
 });
 
@@ -182,6 +218,29 @@ describe('hosts', () => {
     expect(before.seen.length).toBe(1);
     expect(after.seen.map(({ path }) => path)).toEqual(['/services/data/v60.0?a=1', '/services/data/v60.0?a=2']);
     expect((await auth.token()).instanceUrl).toBe(after.url);
+  });
+
+  it('B09: an event says that the instance changed, once, and only then', async () => {
+    const events: unknown[] = [];
+    const token = (generation: number, instanceUrl: string) => ({ accessToken: `token ${generation}`, instanceUrl, generation, isOwn: true });
+    const [old, moved] = ['https://old.my.salesforce.com', 'https://new.my.salesforce.com'];
+    let current = token(1, old);
+    const fetched = createAuthFetch({
+      send: async (_input, init) => new Response(null, { status: new Headers(init?.headers).get('authorization') === `Bearer ${current.accessToken}` ? 200 : 401 }),
+      token: async () => token(1, old),
+      refresh: async () => current,
+      loginOrigin: old,
+      isInstance: (origin) => origin === old || origin === moved,
+      knows: () => false,
+      now: Date.now,
+      emit: (...event) => events.push(event),
+    });
+    current = token(2, old);
+    await fetched('/services/data/v60.0/limits');
+    expect(events).toEqual([]);
+    current = token(3, moved);
+    await fetched('/services/data/v60.0/limits');
+    expect(events).toEqual([['instance_url.changed', { from: old, to: moved, generation: 3 }]]);
   });
 
   it('B10: other hosts get the request as it is, and no token', async () => {
@@ -302,6 +361,26 @@ describe('shapes of rejection', () => {
     let received = 0;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) received += chunk.byteLength;
     expect(received).toBe(text.length);
+    expect(org.counts.token).toBe(0);
+  });
+
+  it('F06: CometD says it in a 200: the answer comes back, says to subscribe again, and the next handshake has a new token', async () => {
+    const server = await instance();
+    const rejected = '[{"channel":"/meta/connect","successful":false,"error":"401::Authentication invalid","advice":{"reconnect":"none"}}]';
+    server.rejectFirst(1, 200, rejected);
+    const connect = () => auth.fetch('/cometd/60.0', { method: 'POST', body: '[{"channel":"/meta/connect"}]' });
+    const response = await connect();
+    expect(response).toMatchObject({ status: 200, error: { code: 'STREAM_REJECTED' } });
+    expect(await response.text()).toBe(rejected);
+    expect(await connect()).not.toHaveProperty('error');
+    expect(new Set(server.seen.map(({ headers }) => headers.authorization)).size).toBe(2);
+    expect([server.seen.length, org.counts.token]).toEqual([2, 1]);
+  });
+
+  it('F06: other errors of CometD need no new token', async () => {
+    const server = await instance();
+    server.rejectFirst(1, 200, '[{"channel":"/meta/connect","error":"403::Unknown client","advice":{"reconnect":"handshake"}}]');
+    expect(await auth.fetch('/cometd/60.0', { method: 'POST', body: '[]' })).not.toHaveProperty('error');
     expect(org.counts.token).toBe(0);
   });
 

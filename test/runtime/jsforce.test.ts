@@ -32,6 +32,7 @@ const libraries: [string, Library][] = [
   ['jsforce 1', load('jsforce-1')],
   ['jsforce 2', load('jsforce-2')],
   ['jsforce 3', jsforce3],
+  ['@jsforce/jsforce-node 3', load('@jsforce/jsforce-node')],
 ];
 
 let org: FakeOrg;
@@ -130,7 +131,10 @@ describe.each(libraries)('authorize with %s', (_name, library) => {
   });
 
   it('survives ten expiries with one token request each', async () => {
-    const conn = await authorized();
+    const { clientId, privateKey, username } = org.credentials;
+    const auth = createSalesforceAuth({ flow: 'jwt-bearer', loginUrl: org.url, clientId, privateKey, username, maxRefreshesPerMinute: 10 });
+    const conn = connect();
+    await authorize(conn, { auth });
     for (let expiry = 1; expiry <= 10; expiry++) {
       org.expireSessions();
       await conn.query(SOQL);

@@ -58,7 +58,7 @@ describe.each<Flow>(['jwt-bearer', 'client-credentials', 'refresh-token'])('secr
   it('L01: are in no error and no event', async () => {
     const { auth, secrets } = watched(flow);
     const events: unknown[] = [];
-    auth.on('refresh', (event) => events.push(event)).on('login', (event) => events.push(event));
+    for (const name of ['login', 'refresh', 'refresh.start', 'refresh.end', 'lock.wait', 'reject'] as const) auth.on(name, (event) => events.push(event));
     await auth.login();
     const { accessToken } = await auth.token();
     const errors: unknown[] = [];
@@ -80,20 +80,26 @@ describe.each<Flow>(['jwt-bearer', 'client-credentials', 'refresh-token'])('secr
     }
     for (let round = 0; round < 4; round++) errors.push(await failure(auth.fetch(QUERY)));
 
-    // L03: an answer that echoes what it was sent, in every form.
-    const echo = [...secrets].map((secret) => `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')}`);
-    for (const text of echo) {
-      org.failNext('token', 1, { status: 400, body: { error: 'invalid_request', error_description: text.slice(0, 290) } });
-      errors.push(await failure(auth.fetch(QUERY)));
-    }
     org.failNext('token', 1, { status: 400, body: { error: 'invalid_grant', error_description: `${accessToken} is no good` } });
     errors.push(await failure(auth.fetch(QUERY)), await failure(auth.fetch(QUERY)));
 
-    expect(errors.map((error) => (error as { code: string }).code)).toEqual(expect.arrayContaining(['REJECTED_AFTER_REFRESH', 'TOKEN_REQUEST_FAILED', 'TOKEN_REQUEST_LOST', 'TOKEN_RESPONSE_INVALID', 'GRANT_REFUSED']));
+    expect(errors.map((error) => (error as { code: string }).code)).toEqual(expect.arrayContaining(['REJECTED_AFTER_REFRESH', 'TOKEN_REQUEST_FAILED', 'TOKEN_REQUEST_LOST', 'TOKEN_RESPONSE_INVALID', flow === 'refresh-token' ? 'ROTATION_LOST' : 'GRANT_REFUSED']));
     expect(words(errors.at(-1))).toContain('[redacted] is no good');
     for (const error of errors) expectClean(error, secrets);
     expect(events.length).toBeGreaterThan(1);
     expectClean(events, secrets);
+  });
+
+  it('L03: an answer that echoes what it was sent, in every form, is scrubbed first', async () => {
+    const { auth, secrets } = watched(flow);
+    await auth.login();
+    const echoes = [...secrets].map((secret) => `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')}`);
+    for (const text of echoes) {
+      org.failNext('token', 1, { status: 400, body: { error: 'invalid_request', error_description: text.slice(0, 290) } });
+      const error = await failure(auth.login());
+      expect(error).toMatchObject({ code: 'GRANT_REFUSED', oauthError: 'invalid_request' });
+      expectClean(error, secrets);
+    }
   });
 
   it('L02: are not to be seen in the client, its clone, its token or its store', async () => {

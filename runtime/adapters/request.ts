@@ -1,0 +1,136 @@
+import type { SalesforceAuth } from '../auth';
+import { Call, hasCredentials, isStream, textOf } from './call';
+
+/** What {@link withRequest} needs: the `request` function, or what has its `defaults`. */
+export interface RequestLike {
+  (options: never, callback?: never): unknown;
+  defaults(options: never, requester?: never): unknown;
+}
+
+/** As of the `request` library, and of request-promise. */
+export interface RequestOptions {
+  uri?: string | { href: string };
+  url?: string | { href: string };
+  baseUrl?: string;
+  method?: string;
+  headers?: object;
+  body?: unknown;
+  /** Reject statuses other than 2xx? Default true, as in request-promise. */
+  simple?: boolean;
+  /** Resolve to the response, not to its body? Default false, as in request-promise. */
+  resolveWithFullResponse?: boolean;
+  [option: string]: unknown;
+}
+
+/** The part of Node's response that programs use. */
+export interface RequestResponse {
+  statusCode: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: unknown;
+}
+
+// What a body is depends on the `json` option and on the server: the caller knows.
+/* eslint-disable @typescript-eslint/no-explicit-any */
+export type RequestCallback = (error: Error | null, response: RequestResponse, body: any) => void;
+
+/** Calls with a callback and calls that are awaited. */
+export interface RequestCall {
+  (uri: string | RequestOptions, callback?: RequestCallback): Promise<any>;
+  (uri: string, options: RequestOptions, callback?: RequestCallback): Promise<any>;
+}
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** What {@link withRequest} makes: called as `request` is. */
+export interface AuthorizedRequest extends RequestCall {
+  get: RequestCall;
+  head: RequestCall;
+  post: RequestCall;
+  put: RequestCall;
+  patch: RequestCall;
+  del: RequestCall;
+  delete: RequestCall;
+  /** Options for all calls of the function it returns. */
+  defaults(options: RequestOptions): AuthorizedRequest;
+}
+
+type Send = (options: RequestOptions, callback: (error: Error | null, response: RequestResponse, body: unknown) => void) => unknown;
+
+/**
+ * The `request` function with this identity's token. A rejected session is renewed and the request sent once more.
+ * Callbacks get what they got; without one, the promise is that of request-promise: the body, or a StatusCodeError.
+ * Paths without a `baseUrl` start at the instance URL.
+ *
+ * Requests to other hosts, or with credentials of their own, pass through untouched. Streams in a form are not sent
+ * twice, and nothing can be piped: `auth.fetch` streams.
+ *
+ * @returns a function of its own: set defaults on that, where they can be seen. Its calls also fail with
+ * SalesforceSessionError `REJECTED_AFTER_REFRESH`, and SalesforceAuthError when no token can be had
+ */
+export function withRequest(auth: SalesforceAuth, request: RequestLike): AuthorizedRequest {
+  const library = request as unknown as Send & { defaults(options: object, requester: object): AuthorizedRequest };
+  // `request` builds the verbs and defaults() around it.
+  return library.defaults({}, (options: RequestOptions, callback?: RequestCallback) => {
+    const { callback: _callback, ...rest } = options;
+    const answer = send(auth, library, rest);
+    const result = answer.then(({ response, call }) => settle(rest, response, call));
+    if (callback) {
+      result.catch(() => {});
+      answer.then(
+        ({ response }) => process.nextTick(callback, null, response, response.body),
+        (error: Error) => process.nextTick(callback, error),
+      );
+    }
+    return result;
+  });
+}
+
+interface Exchange {
+  response: RequestResponse;
+  call: Call | undefined;
+}
+
+async function send(auth: SalesforceAuth, library: Send, options: RequestOptions): Promise<Exchange> {
+  const { uri, url, baseUrl, ...rest } = options;
+  const exchange = (sent: RequestOptions) =>
+    new Promise<RequestResponse>((resolve, reject) => {
+      library(sent, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+  const isForeign = hasCredentials(rest.headers) || ['auth', 'oauth', 'aws', 'hawk', 'httpSignature'].some((name) => rest[name]);
+  const call = isForeign ? undefined : await Call.begin(auth, addressOf(uri ?? url, baseUrl), rest.body);
+  if (!call) return { response: await exchange(options), call };
+
+  for (;;) {
+    const response = await exchange({
+      ...rest,
+      uri: call.url,
+      headers: { ...rest.headers, ...call.headers },
+      ...(rest.body !== undefined && { body: call.body(rest.body) }),
+      ...(!call.mayRedirect && { followRedirect: false }),
+    });
+    const { statusCode, headers, body } = response;
+    if (!(await call.isToRepeat(statusCode, headers, textOf(body), isReplayable(rest)))) return { response, call };
+  }
+}
+
+function settle(options: RequestOptions, response: RequestResponse, call: Call | undefined): unknown {
+  const { simple = true, resolveWithFullResponse = false } = options;
+  const { statusCode, headers, body } = response;
+  if (!simple || (statusCode >= 200 && statusCode < 300)) return resolveWithFullResponse ? response : body;
+  const message = `${statusCode} - ${textOf(body)}`;
+  // Not the response itself, which leads to the request and its headers.
+  const details = { name: 'StatusCodeError', statusCode, error: body, options, response: { statusCode, headers, body } };
+  throw Object.assign(new Error(call ? call.scrub(message) : message), details);
+}
+
+/** As `request` puts them together. */
+function addressOf(uri: RequestOptions['uri'], baseUrl: string | undefined): string {
+  const address = typeof uri === 'object' ? uri.href : (uri ?? '');
+  return baseUrl ? `${baseUrl.replace(/\/$/, '')}${address && !address.startsWith('/') ? '/' : ''}${address}` : address;
+}
+
+/** No part of it is a stream: a form's parts are values, `{ value, options }` or arrays of them. */
+function isReplayable({ body, formData, multipart }: RequestOptions): boolean {
+  const hasStream = (part: unknown): boolean =>
+    isStream(part) || (typeof part === 'object' && part !== null && !ArrayBuffer.isView(part) && Object.values(part).some(hasStream));
+  return ![body, formData, multipart].some(hasStream);
+}

@@ -1,0 +1,50 @@
+// One process of several that share a store. The parent says what to do; see fleet.ts.
+import { once } from 'node:events';
+import { createSalesforceAuth } from '../../../../runtime/dist/index.mjs';
+import { storeOf } from './store.mjs';
+
+const { store: storeSettings, auth: authSettings, clockAheadMs, hangsOnTokenRequest, identity } = JSON.parse(process.env.WORKER);
+if (clockAheadMs) {
+  const { now } = Date;
+  Date.now = () => now() + clockAheadMs;
+}
+const store = await storeOf(storeSettings);
+const auth = createSalesforceAuth({
+  ...authSettings,
+  store,
+  fetch: async (input, init) => {
+    if (hangsOnTokenRequest && String(input).endsWith('/token')) {
+      process.send({ event: 'requesting' });
+      await new Promise(() => {});
+    }
+    return fetch(input, init);
+  },
+});
+
+const actions = {
+  token: async () => (await auth.token()).generation,
+  calls: async (count) => {
+    const outcomes = await Promise.allSettled(Array.from({ length: count }, () => auth.fetch('/services/data/v60.0/limits')));
+    return outcomes.map(({ value, reason }) => value?.status ?? reason.code ?? String(reason));
+  },
+  // Takes the lock, reads, says so, waits to be told, saves.
+  save: (saves) =>
+    store.withLock(identity, async () => {
+      const { generation = 0 } = (await store.read(identity)) ?? {};
+      process.send({ event: 'holding' });
+      await once(process, 'proceed');
+      return saves && store.swap(identity, generation, { generation: generation + 1, obtainedAt: 0, identityUrl: String(process.pid) });
+    }),
+  enter: () => store.withLock(identity, async () => 'in'),
+  read: () => store.read(identity),
+};
+
+process.on('message', async ({ id, action, input }) => {
+  if (action === 'proceed') return process.emit('proceed');
+  try {
+    process.send({ id, value: await actions[action](input) });
+  } catch (error) {
+    process.send({ id, error: { code: error.code, message: error.message } });
+  }
+});
+process.send({ event: 'ready' });
