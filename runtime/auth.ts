@@ -217,10 +217,14 @@ export class SalesforceAuth {
 
   #hold(record: TokenRecord): void {
     const isSameToken = isActive(record) && record.accessToken === this.#record?.accessToken && tokenGeneration(record) === this.generation;
+    const from = this.#record?.instanceUrl;
     this.#record = record;
     if (isSameToken) return;
     const { accessToken, instanceUrl, obtainedAt, expiresAt } = record;
     if (instanceUrl) this.#instances.add(instanceUrl);
+    if (from && instanceUrl && from !== instanceUrl) {
+      this.#events.emit('instance_changed', { generation: tokenGeneration(record), from, to: instanceUrl });
+    }
     if (accessToken) this.#redactor.addToken(accessToken);
     this.#lifetime = expiresAt === undefined ? undefined : new Lifetime({ obtainedAt, expiresAt }, this.#bufferMs, this.#clock);
     if (!record.dead) this.#idleWatch?.watch(obtainedAt);

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { SalesforceAuth } from './auth';
+import type { Environment } from './environment';
 import { SalesforceAuthConfigError } from './errors';
 import type { Flow } from './grants';
 import type { SalesforceAuthOptions, SettingNames } from './options';
+import { fileStore } from './stores/file';
 
 /** What a caller may say instead of the environment. */
 export interface SalesforceAuthOverrides {
-  /** Default: from what is set; see {@link salesforceAuthFromEnv}. */
+  /** Instead of SALESFORCE_FLOW. Default: from what is set; see {@link salesforceAuthFromEnv}. */
   flow?: Flow;
   /** Instead of SALESFORCE_USERNAME. */
   username?: string;
@@ -14,25 +16,30 @@ export interface SalesforceAuthOverrides {
   loginUrl?: string;
 }
 
-/** Environment variables by name, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * One identity from SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET, SALESFORCE_PRIVATE_KEY (PEM, line
  * breaks may be written as \n) or SALESFORCE_PRIVATE_KEY_FILE (its path), SALESFORCE_USERNAME, SALESFORCE_REFRESH_TOKEN.
  *
- * Unless `flow` is given: a private key means JWT bearer, a refresh token the refresh token flow, a client secret alone
- * client credentials.
+ * SALESFORCE_FLOW says which flow. Without it a private key means JWT bearer, a refresh token the refresh token flow, a
+ * client secret alone client credentials.
+ *
+ * With SALESFORCE_TOKEN_FOLDER tokens are kept in that folder, encrypted with SALESFORCE_TOKEN_KEY, and shared by the processes
+ * that name it; see {@link fileStore}.
  * @throws SalesforceAuthConfigError naming the variable and what to do
  */
 export function salesforceAuthFromEnv(overrides: SalesforceAuthOverrides = {}, env: Environment = process.env): SalesforceAuth {
   const options = optionsFromEnv(overrides, env);
-  return new SalesforceAuth(options, { ...envNames(options.flow, env), ...(overrides.loginUrl !== undefined && { loginUrl: 'loginUrl' }) });
+  const given: Partial<SettingNames> = {
+    ...(overrides.flow !== undefined && { flow: 'flow' }),
+    ...(overrides.loginUrl !== undefined && { loginUrl: 'loginUrl' }),
+  };
+  return new SalesforceAuth(options, { ...envNames(options.flow, env), ...given });
 }
 
 /** The options the environment stands for. Their completeness is checked by SalesforceAuth. */
 export function optionsFromEnv(overrides: SalesforceAuthOverrides, env: Environment): SalesforceAuthOptions {
   const flow = overrides.flow ?? flowFromEnv(env);
+  const folder = env.SALESFORCE_TOKEN_FOLDER;
   const username = overrides.username ?? env.SALESFORCE_USERNAME;
   const options = {
     flow,
@@ -42,6 +49,7 @@ export function optionsFromEnv(overrides: SalesforceAuthOverrides, env: Environm
     refreshToken: env.SALESFORCE_REFRESH_TOKEN,
     username,
     privateKey: flow === 'jwt-bearer' ? privateKeyFromEnv(env) : undefined,
+    store: folder ? fileStore({ folder }, env) : undefined,
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as SalesforceAuthOptions;
 }
@@ -49,7 +57,7 @@ export function optionsFromEnv(overrides: SalesforceAuthOverrides, env: Environm
 /** Where the user set each option, for the errors. */
 export function envNames(flow: Flow, env: Environment): SettingNames {
   return {
-    flow: 'flow',
+    flow: env.SALESFORCE_FLOW ? 'SALESFORCE_FLOW' : 'flow',
     loginUrl: 'SALESFORCE_LOGIN_URL',
     clientId: 'SALESFORCE_CLIENT_ID',
     clientSecret: 'SALESFORCE_CLIENT_SECRET',
@@ -64,6 +72,7 @@ export function envNames(flow: Flow, env: Environment): SettingNames {
 }
 
 function flowFromEnv(env: Environment): Flow {
+  if (env.SALESFORCE_FLOW) return env.SALESFORCE_FLOW as Flow;
   const hasKey = Boolean(env.SALESFORCE_PRIVATE_KEY || env.SALESFORCE_PRIVATE_KEY_FILE);
   if (hasKey && env.SALESFORCE_REFRESH_TOKEN) {
     throw new SalesforceAuthConfigError(

@@ -17,11 +17,10 @@
  * | `BODY_NOT_REPLAYABLE` | SalesforceSessionError | the session had expired and the upload was a stream |
  * | `STREAM_REJECTED` | SalesforceSessionError | a streaming (CometD) session was rejected; handshake again |
  * | `RETRY_LATER` | SalesforceAuthError | the server asks for more patience than a call should have: see `retryAfterMs` |
- * | `STORE_CONFLICT` | SalesforceAuthError | the store did not accept the new token |
- * | `STORE_FAILED` | SalesforceAuthError | the store could not be read, written or locked |
- * | `STORE_PERSIST_FAILED` | SalesforceAuthError | a new token was granted and could not be stored |
+ * | `STORE_CONFLICT` | SalesforceStoreError | the store did not accept a change: somebody writes past its lock |
+ * | `STORE_PERSIST_FAILED` | SalesforceStoreError | a new token was granted and could not be stored |
  * | `REENTRANT` | SalesforceAuthError | a token request that waits for itself |
- * | `STORE_UNAVAILABLE` | SalesforceStoreError | the folder or Redis cannot be used now: nobody refreshes without the lock |
+ * | `STORE_UNAVAILABLE` | SalesforceStoreError | the store cannot be read, written or locked now: nobody refreshes without the lock |
  * | `STORE_UNREADABLE` | SalesforceStoreError | the stored tokens were encrypted with another key, or changed; left as they are |
  * | `STORE_LOCK_TIMEOUT` | SalesforceStoreError | another process kept the lock for all of `waitMs` |
  * | `INSECURE_URL` | SalesforceAuthError | plain http to a host that is not this machine |
@@ -43,7 +42,6 @@ export type SalesforceAuthErrorCode =
   | 'STREAM_REJECTED'
   | 'RETRY_LATER'
   | 'STORE_CONFLICT'
-  | 'STORE_FAILED'
   | 'STORE_PERSIST_FAILED'
   | 'REENTRANT'
   | 'STORE_UNAVAILABLE'
@@ -113,10 +111,10 @@ export class SalesforceSessionError extends SalesforceAuthError {
   }
 }
 
-/** A store that processes share could not be used. No token was asked for in its place. */
+/** The token store could not be used, or did not take a token. No token is asked for without its lock. */
 export class SalesforceStoreError extends SalesforceAuthError {
   constructor(
-    code: 'STORE_UNAVAILABLE' | 'STORE_UNREADABLE' | 'STORE_LOCK_TIMEOUT',
+    code: 'STORE_UNAVAILABLE' | 'STORE_UNREADABLE' | 'STORE_LOCK_TIMEOUT' | 'STORE_CONFLICT' | 'STORE_PERSIST_FAILED',
     message: string,
     details: { cause?: Error } = {},
   ) {

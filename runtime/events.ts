@@ -33,6 +33,8 @@ export interface SalesforceAuthEvents {
   };
   /** Another holder of the store had got a newer token, which is used from now. */
   adopt: SalesforceAuthEvent & { readonly instanceUrl: string };
+  /** The new token is for another instance: calls built from the old URL go to the new one. */
+  instance_changed: SalesforceAuthEvent & { readonly from: string; readonly to: string };
   /** The credential was refused, now or before: no token request until it changes, or `until` has passed. */
   reject: SalesforceAuthEvent & { readonly code: string; readonly oauthError: string; readonly until?: number };
   /** The store's lock was got. */
@@ -52,7 +54,7 @@ export type SalesforceAuthEventName = keyof SalesforceAuthEvents;
 type Listener<Name extends SalesforceAuthEventName> = (event: SalesforceAuthEvents[Name]) => void;
 
 const names = [
-  'login', 'refresh', 'refresh.start', 'refresh.end', 'adopt', 'reject', 'lock.wait', 'persist_failed', 'storm', 'login_rate', 'idle_risk',
+  'login', 'refresh', 'refresh.start', 'refresh.end', 'adopt', 'instance_changed', 'reject', 'lock.wait', 'persist_failed', 'storm', 'login_rate', 'idle_risk',
 ] as const satisfies readonly SalesforceAuthEventName[];
 
 const channels = new Map(names.map((name) => [name as SalesforceAuthEventName, channel(`salesforce-auth:${name}`)]));

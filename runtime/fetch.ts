@@ -24,8 +24,6 @@ export interface FetchIdentity {
   knows(accessToken: string): boolean;
   /** Milliseconds. */
   now(): number;
-  /** Told when a call goes on at another instance than it began at. */
-  emit?(event: 'instance_url.changed', detail: { from: string; to: string; generation: number }): void;
 }
 
 /** REST as it is mostly called. Nothing in such a path leads elsewhere, so these calls are spared the URL parser. */
@@ -120,12 +118,12 @@ async function delivered(identity: FetchIdentity, retries: Retries, first: Token
       await response.body?.cancel();
       // Rejected although we asked for it after the call began: not a matter of age, and no reason to go on.
       if (token !== first && token.isOwn) throw rejectedAfterRefresh(status, errorCode);
-      token = await renewed(identity, token, signal);
+      token = await abortable(identity.refresh(token.generation), signal);
       continue;
     }
     if (verdict === 'refresh' || verdict === 'restream') {
       // Whether or not that works, the caller sees this rejection first.
-      await renewed(identity, token, signal).catch(() => signal?.throwIfAborted());
+      await abortable(identity.refresh(token.generation), signal).catch(() => signal?.throwIfAborted());
       return unrepeated(response, verdict === 'refresh' ? 'BODY_NOT_REPLAYABLE' : 'STREAM_REJECTED');
     }
     // A daily allowance that is used up (403) is not back in ten seconds.
@@ -136,13 +134,6 @@ async function delivered(identity: FetchIdentity, retries: Retries, first: Token
     await response.body?.cancel();
     await pause(wait, signal);
   }
-}
-
-async function renewed(identity: FetchIdentity, rejected: Token, signal: Signal): Promise<Token> {
-  const token = await abortable(identity.refresh(rejected.generation), signal);
-  const { instanceUrl: to, generation } = token;
-  if (to !== rejected.instanceUrl) identity.emit?.('instance_url.changed', { from: rejected.instanceUrl, to, generation });
-  return token;
 }
 
 function isKnown(identity: FetchIdentity, { origin }: URL): boolean {

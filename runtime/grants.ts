@@ -82,7 +82,8 @@ export class Grant {
       issuer: settings.loginUrl,
       clientId: settings.clientId,
       flow: settings.flow,
-      subject: settings.username ?? '',
+      // Two users' refresh tokens must not have one place in a store: without a name, the first token is the name.
+      subject: settings.username ?? (settings.refreshToken ? fingerprint([settings.refreshToken]) : ''),
     };
     this.#flow = settings.flow;
     this.#clientSecret = settings.clientSecret;

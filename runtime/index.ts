@@ -18,7 +18,8 @@ export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export type { Clock } from './clock';
 export { salesforceAuthFromEnv } from './env';
-export type { Environment, SalesforceAuthOverrides } from './env';
+export type { SalesforceAuthOverrides } from './env';
+export type { Environment } from './environment';
 export {
   SalesforceAuthConfigError,
   SalesforceAuthError,

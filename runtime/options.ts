@@ -24,7 +24,10 @@ export interface SalesforceAuthOptions {
   privateKey?: string | KeyObject;
   /** For JWT bearer: the user to log in as. */
   username?: string;
-  /** For the refresh token flow: the token to start with. Rotated ones go to the store. */
+  /**
+   * For the refresh token flow: the token to start with. Rotated ones go to the store. May be left out when the store holds
+   * one already, as after `salesforce-auth login`: `username` says whose it is then.
+   */
   refreshToken?: string;
   /** Where tokens are kept and shared. Default: this process's memory. */
   store?: TokenStore;
@@ -74,7 +77,7 @@ export function loginOrigin(loginUrl: string, setting: string): string {
 const needs = {
   'jwt-bearer': ['clientId', 'privateKey', 'username'],
   'client-credentials': ['clientId', 'clientSecret'],
-  'refresh-token': ['clientId', 'refreshToken'],
+  'refresh-token': ['clientId'],
 } as const;
 
 const howToGet = {
@@ -82,7 +85,7 @@ const howToGet = {
   clientSecret: "give the app's consumer secret",
   privateKey: "give the RSA private key whose certificate the app holds",
   username: 'give the Salesforce user to log in as',
-  refreshToken: 'give the refresh token that authorising the app returned',
+  refreshToken: 'give the refresh token that authorising the app returned, or a store that holds one (`salesforce-auth login` fills it)',
 };
 
 /** @throws SalesforceAuthConfigError naming the option that is missing or wrong */
@@ -100,6 +103,12 @@ export function checkOptions(options: SalesforceAuthOptions, names: SettingNames
   const loginUrl = loginOrigin(options.loginUrl, names.loginUrl);
   for (const setting of needs[flow]) {
     if (!options[setting]) throw new SalesforceAuthConfigError(names[setting], `is missing: ${howToGet[setting]}`);
+  }
+  if (flow === 'refresh-token' && !options.refreshToken) {
+    if (!options.store) throw new SalesforceAuthConfigError(names.refreshToken, `is missing: ${howToGet.refreshToken}`);
+    if (!options.username) {
+      throw new SalesforceAuthConfigError(names.username, 'is missing: without a refresh token it says whose the store is to give');
+    }
   }
   if (!(expiryBufferSeconds >= 60 && expiryBufferSeconds <= 300)) {
     throw new SalesforceAuthConfigError('expiryBufferSeconds', 'must be from 60 to 300 seconds');
@@ -120,7 +129,7 @@ export function checkOptions(options: SalesforceAuthOptions, names: SettingNames
     loginUrl,
     clientId,
     ...(clientSecret && { clientSecret }),
-    ...(flow === 'refresh-token' && { refreshToken: refreshToken as string, ...(username && { username }) }),
+    ...(flow === 'refresh-token' && { ...(refreshToken && { refreshToken }), ...(username && { username }) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SalesforceAuthError } from './errors';
+import { SalesforceAuthError, SalesforceStoreError } from './errors';
 import type { AuthEvents, RefreshReason } from './events';
 import type { TokenResponse } from './grants';
 import { withLogin, withRefresh, withRequests } from './limits';
@@ -46,7 +46,7 @@ export class Persister {
 
   /**
    * Stores a token, on top of whatever else changed in the record meanwhile. To be called with the lock held.
-   * @throws SalesforceAuthError `STORE_PERSIST_FAILED` or `STORE_CONFLICT`
+   * @throws SalesforceStoreError `STORE_PERSIST_FAILED` or `STORE_CONFLICT`
    */
   async save(stored: TokenRecord | undefined, granted: Granted): Promise<Saved> {
     this.#unsaved = granted;
@@ -70,12 +70,12 @@ export class Persister {
       if (failure) await sleep(100 * 2 ** attempt * (0.5 + Math.random()));
     }
     const error = failure
-      ? new SalesforceAuthError(
+      ? new SalesforceStoreError(
           'STORE_PERSIST_FAILED',
           'A new token was granted, and the token store did not take it: mend the store while this process runs, the next call tries again',
           { cause: failure },
         )
-      : new SalesforceAuthError('STORE_CONFLICT', 'The token store did not accept the new token: something writes to it without its lock');
+      : new SalesforceStoreError('STORE_CONFLICT', 'The token store did not accept the new token: something writes to it without its lock');
     this.#events.emit('persist_failed', { generation: granted.replaces, attempt: SAVE_TRIES, code: failure?.code ?? error.code });
     throw error;
   }

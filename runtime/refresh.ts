@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerClock } from './clock';
-import { SalesforceAuthError, SalesforceGrantError } from './errors';
+import { SalesforceAuthConfigError, SalesforceAuthError, SalesforceGrantError, SalesforceStoreError } from './errors';
 import type { AuthEvents, RefreshReason } from './events';
 import { isLoginRate, TokenRequestFailure, type Grant, type TokenResponse } from './grants';
 import { HOUR_MS, WARN_AT_REQUESTS, loginRate, stormUntil, withRequests } from './limits';
 import { Persister, type Saved } from './persist';
-import { isActive, tokenGeneration, type ActiveRecord, type Refusal, type TokenRecord, type TokenStore } from './stores/store';
+import { isActive, tokenGeneration, type ActiveRecord, type Identity, type Refusal, type TokenRecord, type TokenStore } from './stores/store';
 
 const SEND_TRIES = 3;
 const IN_FLIGHT_TRIES = 4;
@@ -115,6 +115,7 @@ export class Refresher {
   async #announce(stored: TokenRecord | undefined, reason: RefreshReason): Promise<TokenRecord | undefined> {
     const { grant, clock } = this.#parts;
     if (grant.identity.flow !== 'refresh-token') return stored;
+    if (!this.#refreshTokenOf(stored)) throw noRefreshToken(grant.identity);
     const sent = (stored?.intent?.sent ?? 0) + 1;
     // The access token is still good and the refresh token perhaps not: sending it again can wait until it has to be.
     if (sent > 1 && (reason === 'expiring' || reason === 'keep-alive')) {
@@ -122,7 +123,7 @@ export class Refresher {
     }
     const announced = await this.#write(stored, { intent: { startedAt: clock.server(), sent } });
     if (announced) return announced;
-    throw new SalesforceAuthError('STORE_CONFLICT', 'The token store did not accept a change: something writes to it without its lock');
+    throw new SalesforceStoreError('STORE_CONFLICT', 'The token store did not accept a change: something writes to it without its lock');
   }
 
   /** Leaves word, for everybody who shares the store, of why there is no token; and throws it. */
@@ -163,7 +164,7 @@ export class Refresher {
     const now = clock.server();
     const generation = tokenGeneration(record);
     const { dead, coolDown } = record ?? {};
-    if (dead?.credential === grant.fingerprint && !(reason === 'login' && now >= dead.at + MENDED_AFTER_MS)) {
+    if (dead && !this.#isOfAnother(dead) && !(reason === 'login' && now >= dead.at + MENDED_AFTER_MS)) {
       const error = grant.refusalError(dead);
       events.emit('reject', { generation, code: error.code, oauthError: dead.oauthError });
       // Whoever keeps a token that is still good may use it up.
@@ -220,9 +221,16 @@ export class Refresher {
 
   /** A credential that replaced a refused one starts over: the stored refresh token belongs to the old one. */
   #refreshTokenOf(record: TokenRecord | undefined): string | undefined {
+    const { initialRefreshToken } = this.#parts;
+    if (record?.dead && this.#isOfAnother(record.dead)) return initialRefreshToken;
+    return record?.refreshToken ?? initialRefreshToken;
+  }
+
+  /** Was a credential refused that is not ours? Whoever has none but the store's goes by what the store says. */
+  #isOfAnother(dead: { credential: string }): boolean {
     const { grant, initialRefreshToken } = this.#parts;
-    const isOfAnother = record?.dead && record.dead.credential !== grant.fingerprint;
-    return isOfAnother ? initialRefreshToken : (record?.refreshToken ?? initialRefreshToken);
+    const hasOwn = grant.identity.flow !== 'refresh-token' || initialRefreshToken !== undefined;
+    return hasOwn && dead.credential !== grant.fingerprint;
   }
 
   #usable(record: TokenRecord | undefined, rejectedGeneration: number): record is ActiveRecord {
@@ -239,6 +247,14 @@ export class Refresher {
 type Change = Pick<TokenRecord, 'intent' | 'dead' | 'coolDown'>;
 
 const NO_ANSWER: Refusal = { oauthError: 'no answer', description: 'two token requests with the same refresh token' };
+
+function noRefreshToken({ issuer }: Identity): SalesforceAuthConfigError {
+  return new SalesforceAuthConfigError(
+    'refreshToken',
+    `is missing, and the store holds none for this username and client id at ${new URL(issuer).host}: get one with ` +
+      '`salesforce-auth login`, or give the one you have',
+  );
+}
 
 /** Asked for because there is no good token left? */
 function isUsedUp(reason: RefreshReason): boolean {

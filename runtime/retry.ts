@@ -100,7 +100,7 @@ function httpDate(value: string | null): number | undefined {
 }
 
 /** The codes of an error and its causes. */
-export function codesOf(error: unknown): string[] {
+function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   // By shape, not by class: under Jest the errors of Node's fetch belong to another realm.
   let seen = error as { code?: unknown; cause?: unknown } | null | undefined;

@@ -1,6 +1,7 @@
 import { SalesforceAuth, loginOrigin, type SalesforceToken, type UserInfo } from '../auth';
 import { apiOf, classify } from '../classify';
-import { envNames, optionsFromEnv, type Environment } from '../env';
+import { envNames, optionsFromEnv } from '../env';
+import type { Environment } from '../environment';
 import { SalesforceAuthConfigError, SalesforceSessionError } from '../errors';
 import { rejectedAfterRefresh } from '../fetch';
 import { fingerprint, type Flow } from '../grants';
@@ -16,7 +17,7 @@ export interface AuthorizableConnection {
 export interface AuthorizeOptions {
   /** The user to log in as with JWT bearer. Default: SALESFORCE_USERNAME. */
   username?: string | undefined;
-  /** Default 'jwt-bearer': the calls go on running as the same user. */
+  /** Default: SALESFORCE_FLOW, or else 'jwt-bearer': the calls go on running as the same user. */
   flow?: Flow | undefined;
   /** Default: the connection's loginUrl, or SALESFORCE_LOGIN_URL where that is a generic host. */
   loginUrl?: string | undefined;
@@ -94,7 +95,8 @@ async function logIn(conn: Connection, options: AuthorizeOptions): Promise<UserI
 /** One SalesforceAuth per identity and credential, however many connections use it. */
 const shared = new Map<string, SalesforceAuth>();
 
-function sharedAuth(conn: Connection, { flow = 'jwt-bearer', username, loginUrl }: AuthorizeOptions, env: Environment): SalesforceAuth {
+function sharedAuth(conn: Connection, options: AuthorizeOptions, env: Environment): SalesforceAuth {
+  const { flow = (env.SALESFORCE_FLOW as Flow | undefined) || 'jwt-bearer', username, loginUrl } = options;
   const clientId = env.SALESFORCE_CLIENT_ID || conn.oauth2?.clientId;
   const found = optionsFromEnv(
     {
@@ -108,7 +110,7 @@ function sharedAuth(conn: Connection, { flow = 'jwt-bearer', username, loginUrl 
   const subject = flow === 'client-credentials' ? '' : found.username;
   const credential = fingerprint([clientSecret, privateKey as string | undefined, refreshToken]);
   const key = JSON.stringify([flow, found.loginUrl, found.clientId, subject, credential]);
-  const auth = shared.get(key) ?? new SalesforceAuth(found, { ...envNames(flow, env), loginUrl: 'loginUrl' });
+  const auth = shared.get(key) ?? new SalesforceAuth(found, { ...envNames(flow, env), loginUrl: 'loginUrl', ...(options.flow && { flow: 'flow' }) });
   shared.set(key, auth);
   return auth;
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { Environment } from '../environment';
 import { SalesforceAuthConfigError, SalesforceStoreError } from '../errors';
 import type { Identity, TokenRecord } from './store';
 
@@ -15,9 +16,9 @@ const KEY_VARIABLE = 'SALESFORCE_TOKEN_KEY';
 export type TokenKey = () => string | Promise<string>;
 
 /** Reads the keys when they are first needed; those of the environment at once, so that a missing one shows at the start. */
-export function keyReader(callback: TokenKey | undefined): () => Promise<Buffer[]> {
+export function keyReader(callback: TokenKey | undefined, env: Environment = process.env): () => Promise<Buffer[]> {
   if (!callback) {
-    const keys = parseKeys(process.env[KEY_VARIABLE], KEY_VARIABLE);
+    const keys = parseKeys(env[KEY_VARIABLE], KEY_VARIABLE);
     return async () => keys;
   }
   let keys: Buffer[] | undefined;

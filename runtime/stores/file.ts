@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { mkdir, open as openFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from '../environment';
 import { SalesforceAuthConfigError, SalesforceStoreError } from '../errors';
 import { keyReader, nameOf, open, seal, type TokenKey } from './cipher';
 import { tryFileLock, type FileLease } from './file-lock';
@@ -20,11 +21,11 @@ export interface FileStoreOptions extends LockOptions {
  * Tokens in encrypted files, one per identity, shared by the processes of this machine.
  * @throws SalesforceAuthConfigError when the folder or the key is missing, or the times do not fit
  */
-export function fileStore(options: FileStoreOptions): TokenStore {
+export function fileStore(options: FileStoreOptions, env: Environment = process.env): TokenStore {
   const { folder, key } = options;
   if (!folder) throw new SalesforceAuthConfigError('folder', 'is missing: give the folder to keep tokens in');
   const { leaseMs, waitMs } = lockTimes(options);
-  const readKeys = keyReader(key);
+  const readKeys = keyReader(key, env);
   const leases = new Map<string, FileLease>();
   const pathOf = (identity: Identity) => join(folder, `${nameOf(identity)}.token`);
 

@@ -6,7 +6,7 @@ export interface Identity {
   readonly issuer: string;
   readonly clientId: string;
   readonly flow: string;
-  /** The user the tokens stand for; '' when the app or the refresh token decides. */
+  /** The user the tokens stand for; '' when the app decides, a fingerprint of the first refresh token when nobody named a user. */
   readonly subject: string;
 }
 

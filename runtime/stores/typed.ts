@@ -1,4 +1,4 @@
-import { SalesforceAuthError } from '../errors';
+import { SalesforceAuthError, SalesforceStoreError } from '../errors';
 import type { Redactor } from '../redact';
 import type { TokenStore } from './store';
 
@@ -7,7 +7,7 @@ export function typedStore(store: TokenStore, redactor: Redactor): TokenStore {
   const typed = (error: unknown, what: string) =>
     error instanceof SalesforceAuthError
       ? error
-      : new SalesforceAuthError('STORE_FAILED', `The token store could not be ${what}`, { cause: redactor.scrubError(error) });
+      : new SalesforceStoreError('STORE_UNAVAILABLE', `The token store could not be ${what}: mend the store; no token is asked for without it`, { cause: redactor.scrubError(error) });
   // `await` in here: a store may also throw before it returns a promise.
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {

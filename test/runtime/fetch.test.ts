@@ -221,26 +221,18 @@ describe('hosts', () => {
   });
 
   it('B09: an event says that the instance changed, once, and only then', async () => {
-    const events: unknown[] = [];
-    const token = (generation: number, instanceUrl: string) => ({ accessToken: `token ${generation}`, instanceUrl, generation, isOwn: true });
-    const [old, moved] = ['https://old.my.salesforce.com', 'https://new.my.salesforce.com'];
-    let current = token(1, old);
-    const fetched = createAuthFetch({
-      send: async (_input, init) => new Response(null, { status: new Headers(init?.headers).get('authorization') === `Bearer ${current.accessToken}` ? 200 : 401 }),
-      token: async () => token(1, old),
-      refresh: async () => current,
-      loginOrigin: old,
-      isInstance: (origin) => origin === old || origin === moved,
-      knows: () => false,
-      now: Date.now,
-      emit: (...event) => events.push(event),
-    });
-    current = token(2, old);
-    await fetched('/services/data/v60.0/limits');
-    expect(events).toEqual([]);
-    current = token(3, moved);
-    await fetched('/services/data/v60.0/limits');
-    expect(events).toEqual([['instance_url.changed', { from: old, to: moved, generation: 3 }]]);
+    const before = await instance();
+    const after = await recorder();
+    const changes: unknown[] = [];
+    auth.on('instance_changed', (event) => changes.push(event));
+    before.rejectFirst(1);
+    await auth.fetch('/services/data/v60.0/limits');
+    expect((await auth.token()).generation).toBe(2);
+    expect(changes).toEqual([]);
+    before.rejectFirst(before.seen.length + 2);
+    org.setInstanceUrl(after.url);
+    await Promise.all([auth.fetch('/services/data/v60.0/limits'), auth.fetch('/services/data/v60.0/limits')]);
+    expect(changes).toEqual([{ identity: expect.any(String) as string, generation: 3, from: before.url, to: after.url }]);
   });
 
   it('B10: other hosts get the request as it is, and no token', async () => {

@@ -217,9 +217,9 @@ describe('rotation', () => {
     const failed = eventOf(auth, 'persist_failed');
     for (const call of [() => auth.token(), () => auth.login()]) {
       const error = await call().then(() => expect.fail('no error'), (error: Error) => error);
-      expect(error).toMatchObject({ code: 'STORE_PERSIST_FAILED', cause: { code: 'STORE_FAILED', cause: { message: 'cannot write [redacted]' } } });
+      expect(error).toMatchObject({ code: 'STORE_PERSIST_FAILED', cause: { code: 'STORE_UNAVAILABLE', cause: { message: 'cannot write [redacted]' } } });
     }
-    expect(await failed).toEqual({ identity: expect.any(String) as string, generation: 0, attempt: 3, code: 'STORE_FAILED' });
+    expect(await failed).toEqual({ identity: expect.any(String) as string, generation: 0, attempt: 3, code: 'STORE_UNAVAILABLE' });
     expect(sent).toEqual([refreshToken]);
     // Once the store is mended nothing is lost.
     isBroken = false;
