@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SalesforceAuthError, SalesforceStoreError } from './errors';
+import { SalesforceStoreError, type SalesforceAuthError } from './errors';
 import type { AuthEvents, RefreshReason } from './events';
 import type { TokenResponse } from './grants';
 import { withLogin, withRefresh, withRequests } from './limits';
