@@ -153,6 +153,11 @@ export class SalesforceAuth {
     return this;
   }
 
+  /** Was it closed? */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Gives up: running token requests are cancelled, their waiters and all later calls get a `CLOSED` error. */
   close(): void {
     this.#record = undefined;

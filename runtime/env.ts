@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SalesforceAuth } from './auth';
 import type { Environment } from './environment';
 import { SalesforceAuthConfigError } from './errors';
-import type { Flow } from './grants';
+import { fingerprint, type Flow } from './grants';
 import type { SalesforceAuthOptions, SettingNames } from './options';
 import { fileStore } from './stores/file';
 
@@ -23,6 +23,9 @@ export interface SalesforceAuthOverrides {
  * SALESFORCE_FLOW says which flow. Without it a private key means JWT bearer, a refresh token the refresh token flow, a
  * client secret alone client credentials.
  *
+ * The same settings give the same SalesforceAuth: all parts of a program share its token and its renewal, and so does
+ * `authorize()`. Once it is closed, the next call makes a new one.
+ *
  * With SALESFORCE_TOKEN_FOLDER tokens are kept in that folder, encrypted with SALESFORCE_TOKEN_KEY, and shared by the processes
  * that name it; see {@link fileStore}.
  * @throws SalesforceAuthConfigError naming the variable and what to do
@@ -33,7 +36,26 @@ export function salesforceAuthFromEnv(overrides: SalesforceAuthOverrides = {}, e
     ...(overrides.flow !== undefined && { flow: 'flow' }),
     ...(overrides.loginUrl !== undefined && { loginUrl: 'loginUrl' }),
   };
-  return new SalesforceAuth(options, { ...envNames(options.flow, env), ...given });
+  return sharedAuth(options, env, given);
+}
+
+/** One per identity, credential and place of its tokens. */
+const shared = new Map<string, SalesforceAuth>();
+
+/** The SalesforceAuth for these options from the environment. @param given what the caller set, and calls so in errors */
+export function sharedAuth(options: SalesforceAuthOptions, env: Environment, given: Partial<SettingNames>): SalesforceAuth {
+  const { flow, loginUrl, clientId, username, clientSecret, refreshToken } = options;
+  // The key as it was given: its PEM or its path are one either way.
+  const credential = fingerprint([clientSecret, refreshToken, options.privateKey as string | undefined]);
+  const origin = URL.canParse(loginUrl) ? new URL(loginUrl).origin : loginUrl;
+  // The app's own user runs client credentials, whatever name is around.
+  const subject = flow === 'client-credentials' ? undefined : username;
+  const key = JSON.stringify([flow, origin, clientId, subject, credential, env.SALESFORCE_TOKEN_FOLDER]);
+  const held = shared.get(key);
+  if (held && !held.isClosed) return held;
+  const auth = new SalesforceAuth(options, { ...envNames(flow, env), ...given });
+  shared.set(key, auth);
+  return auth;
 }
 
 /** The options the environment stands for. Their completeness is checked by SalesforceAuth. */

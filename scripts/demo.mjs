@@ -183,9 +183,13 @@ function prepare() {
   });
 }
 
+/** Milliseconds that the org's clock is ahead of ours. */
+let ahead = 0;
+
 async function startOrg() {
   const { startFakeOrg } = await import('../runtime/dist/testing/index.mjs');
   org = await startFakeOrg({
+    clock: { now: () => Date.now() + ahead },
     // Inside a trusted network or not: the program sends password and security token.
     requireSecurityToken: true,
     records: {
@@ -265,6 +269,8 @@ async function runMigrated(directory) {
   const tokensPerExpiry = [];
   for (let expiry = 1; expiry <= EXPIRIES; expiry += 1) {
     newBusiness(1 + expiry);
+    // By the org's clock, which the runtime goes by: sessions that end every second would be a storm to it.
+    ahead += 90_000;
     org.expireSessions();
     const before = org.counts.token;
     const round = await program.round();

@@ -1,10 +1,10 @@
-import { SalesforceAuth, loginOrigin, type SalesforceToken, type UserInfo } from '../auth';
+import { loginOrigin, type SalesforceAuth, type SalesforceToken, type UserInfo } from '../auth';
 import { apiOf, classify } from '../classify';
-import { envNames, optionsFromEnv } from '../env';
+import { optionsFromEnv, sharedAuth } from '../env';
 import type { Environment } from '../environment';
 import { SalesforceAuthConfigError, SalesforceSessionError } from '../errors';
 import { rejectedAfterRefresh } from '../fetch';
-import { fingerprint, type Flow } from '../grants';
+import type { Flow } from '../grants';
 import { isGenericLoginHost, isProductionDomain } from '../hosts';
 
 /** What {@link authorize} needs of a connection: jsforce 1 to 3, @jsforce/jsforce-node and node-salesforce 0.8 have it. */
@@ -85,17 +85,14 @@ export function authorize(connection: AuthorizableConnection, options: Authorize
 }
 
 async function logIn(conn: Connection, options: AuthorizeOptions): Promise<UserInfo> {
-  const auth = options.auth ?? sharedAuth(conn, options, process.env);
+  const auth = options.auth ?? authFor(conn, options, process.env);
   const userInfo = await auth.login();
   const token = await auth.token();
   Session.of(conn).start({ auth, userInfo, token });
   return userInfo;
 }
 
-/** One SalesforceAuth per identity and credential, however many connections use it. */
-const shared = new Map<string, SalesforceAuth>();
-
-function sharedAuth(conn: Connection, options: AuthorizeOptions, env: Environment): SalesforceAuth {
+function authFor(conn: Connection, options: AuthorizeOptions, env: Environment): SalesforceAuth {
   const { flow = (env.SALESFORCE_FLOW as Flow | undefined) || 'jwt-bearer', username, loginUrl } = options;
   const clientId = env.SALESFORCE_CLIENT_ID || conn.oauth2?.clientId;
   const found = optionsFromEnv(
@@ -106,13 +103,7 @@ function sharedAuth(conn: Connection, options: AuthorizeOptions, env: Environmen
     },
     { ...env, ...(clientId && { SALESFORCE_CLIENT_ID: clientId }) },
   );
-  const { clientSecret, privateKey, refreshToken } = found;
-  const subject = flow === 'client-credentials' ? '' : found.username;
-  const credential = fingerprint([clientSecret, privateKey as string | undefined, refreshToken]);
-  const key = JSON.stringify([flow, found.loginUrl, found.clientId, subject, credential]);
-  const auth = shared.get(key) ?? new SalesforceAuth(found, { ...envNames(flow, env), loginUrl: 'loginUrl', ...(options.flow && { flow: 'flow' }) });
-  shared.set(key, auth);
-  return auth;
+  return sharedAuth(found, env, { loginUrl: 'loginUrl', ...(options.flow && { flow: 'flow' }) });
 }
 
 /**

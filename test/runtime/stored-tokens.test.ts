@@ -117,6 +117,18 @@ describe('from the environment', () => {
     expect(org.counts.token).toBe(1);
   });
 
+  it('the same settings are one identity for the whole program, until it is closed', async () => {
+    const env = org.environment('client-credentials');
+    const auth = salesforceAuthFromEnv({}, env);
+    expect(salesforceAuthFromEnv({ loginUrl: `${org.url}/` }, env)).toBe(auth);
+    expect(salesforceAuthFromEnv({}, { ...env, SALESFORCE_CLIENT_SECRET: 'another' })).not.toBe(auth);
+    expect(salesforceAuthFromEnv({}, { ...env, SALESFORCE_TOKEN_FOLDER: folder, SALESFORCE_TOKEN_KEY: newKey()() })).not.toBe(auth);
+    auth.close();
+    const next = salesforceAuthFromEnv({}, env);
+    expect([auth.isClosed, next.isClosed]).toEqual([true, false]);
+    expect((await next.fetch(LIMITS)).status).toBe(200);
+  });
+
   it.each<[string, string, Record<string, string | undefined>]>([
     ['no key', 'SALESFORCE_TOKEN_KEY', { SALESFORCE_TOKEN_KEY: undefined }],
     ['a short key', 'SALESFORCE_TOKEN_KEY', { SALESFORCE_TOKEN_KEY: 'c2hvcnQ=' }],
