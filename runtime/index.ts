@@ -31,6 +31,7 @@ export type { SalesforceAuthErrorCode } from './errors';
 export type { RefreshReason, SalesforceAuthEvent, SalesforceAuthEventName, SalesforceAuthEvents } from './events';
 export type { Flow } from './grants';
 export type { Usage } from './limits';
+export { salesforce } from './salesforce';
 export { memoryStore } from './stores/memory';
 export type { Identity, Refusal, TokenRecord, TokenStore } from './stores/store';
 export { createSalesforceTenants } from './tenants';

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import {
-  createSalesforceAuth, fileStore, memoryStore, salesforceAuthFromEnv, SalesforceAuthConfigError, type SalesforceAuthOptions,
+  createSalesforceAuth, fileStore, memoryStore, salesforce, salesforceAuthFromEnv, SalesforceAuthConfigError, type SalesforceAuthOptions,
 } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const LIMITS = '/services/data/v60.0/limits';
 const dead = { status: 400, body: { error: 'invalid_grant', error_description: 'expired access/refresh token' } };
@@ -127,6 +128,26 @@ describe('from the environment', () => {
     const next = salesforceAuthFromEnv({}, env);
     expect([auth.isClosed, next.isClosed]).toEqual([true, false]);
     expect((await next.fetch(LIMITS)).status).toBe(200);
+  });
+
+  it('`salesforce` is that identity, read when it is first used', async () => {
+    vi.stubEnv('SALESFORCE_LOGIN_URL', undefined);
+    expect(Object.getPrototypeOf(salesforce)).toBe(Object.getPrototypeOf(salesforceAuthFromEnv({}, org.environment('jwt-bearer'))));
+    expect(await salesforce).toBe(salesforce);
+    expect(inspect(salesforce)).not.toMatch(/token|secret/i);
+    await expect(async () => salesforce.fetch(LIMITS)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    const env = org.environment('client-credentials');
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { fetch: detached } = salesforce;
+    expect((await detached(LIMITS)).status).toBe(200);
+    expect(salesforce.generation).toBe(1);
+    const auth = salesforceAuthFromEnv();
+    expect(auth.generation).toBe(1);
+    salesforce.close();
+    expect(auth.isClosed).toBe(true);
+    expect((await salesforce.fetch(LIMITS)).status).toBe(200);
+    salesforce.close();
+    vi.unstubAllEnvs();
   });
 
   it.each<[string, string, Record<string, string | undefined>]>([
