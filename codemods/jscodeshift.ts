@@ -18,6 +18,26 @@ export function readFlow(value: unknown): TransformOptions {
   return { flow };
 }
 
+/**
+ * Reads the options of a transform as the command line has them.
+ *
+ * @throws {Error} naming the option and what it takes
+ */
+export function readOptions(values: Readonly<Record<string, unknown>>): TransformOptions {
+  const authModule = readName(values, 'auth-module', "the module that exports your SalesforceAuth, such as './lib/salesforce.js'");
+  const authExport = readName(values, 'auth-export', 'the name that --auth-module exports it by');
+  if (authExport !== undefined && authModule === undefined) throw new Error('--auth-export needs --auth-module: the module that has that export');
+  if (authExport !== undefined && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(authExport)) throw new Error('--auth-export must be a name that code can import');
+  return { ...readFlow(values.flow), ...(authModule !== undefined && { authModule }), ...(authExport !== undefined && { authExport }) };
+}
+
+function readName(values: Readonly<Record<string, unknown>>, option: string, what: string): string | undefined {
+  const value = values[option];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '') throw new Error(`--${option} needs a value: ${what}`);
+  return value;
+}
+
 export interface JscodeshiftApi {
   /** Absent in jscodeshift's own test utils. */
   report?: (message: string) => void;
@@ -48,11 +68,11 @@ export function asJscodeshift(name: string, transform: Transform) {
     api: JscodeshiftApi,
     options: Readonly<Record<string, unknown>> = {},
   ): string | undefined {
-    const flow = readFlow(options.flow);
+    const known = readOptions(options);
     stopCompiling();
     let result;
     try {
-      result = transform({ path: file.path, source: file.source }, flow);
+      result = transform({ path: file.path, source: file.source }, known);
     } catch (error) {
       // jscodeshift prints an error as it is, and a parser's words can quote the code.
       const { message, attempts = [] } = describeFailure(name, error);

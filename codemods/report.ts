@@ -45,6 +45,10 @@ export interface TransformResult {
 export interface TransformOptions {
   /** Grant that replaces the login. JWT bearer keeps the username, and so who the calls run as. */
   flow?: 'jwt-bearer' | 'client-credentials';
+  /** Module that exports a SalesforceAuth of the team's own; relative to the working directory where it begins with `.` or `/`. Default: salesforce-auth-client. */
+  authModule?: string;
+  /** Name of that export. Default `salesforce`. */
+  authExport?: string;
 }
 
 /** One codemod: text in, text and report out. Reads and writes no files. */

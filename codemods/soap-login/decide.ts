@@ -3,12 +3,8 @@ import type { FileModel, Login } from '../../analysis';
 import { foreignOrigin, type Origin } from '../../analysis/provenance';
 import { nameOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
+import type { Decision } from '../places';
 import type { TransformOptions } from '../report';
-
-export type Decision =
-  | { state: 'migrated' }
-  | { state: 'marked'; reason: string; next: string }
-  | { state: 'left'; reason: string; next: string };
 
 const OWN_IDENTITY =
   'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
@@ -92,10 +88,19 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
   if (origin === 'unknown') return marked('this file does not show where the credentials come from', OWN_IDENTITY);
   if (origin) return marked(WHOSE[origin as keyof typeof WHOSE], OWN_IDENTITY);
 
-  if (options.flow === 'client-credentials' && others.some((other) => isOtherUser(file, login, other))) {
-    return marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user');
+  if (!keepsUsername(options) && others.some((other) => isOtherUser(file, login, other))) {
+    return options.authModule === undefined
+      ? marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user')
+      : marked('the file logs in as several users, and --auth-module gives one', 'Give authorize() the SalesforceAuth of this user as its option auth');
   }
-  return { state: 'migrated' };
+  if (options.authModule !== undefined) return { state: 'migrated', reason: 'now authorize() with the SalesforceAuth of --auth-module, as its user' };
+  const flow = options.flow === 'client-credentials' ? "client credentials, as the app's run-as user" : 'JWT bearer, as the same user';
+  return { state: 'migrated', reason: `now authorize() with ${flow}` };
+}
+
+/** Does the rewritten call still say who logs in? */
+export function keepsUsername({ flow, authModule }: TransformOptions): boolean {
+  return flow !== 'client-credentials' && authModule === undefined;
 }
 
 const STANDARD_PROMISE = new Set(['then', 'catch', 'finally']);

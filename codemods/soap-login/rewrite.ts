@@ -5,12 +5,18 @@ import type { Node } from '../../analysis/source';
 import { detectStyle, indentOf, replaceArguments, replaceCallee, type Edit } from '../../edits';
 import type { TransformOptions } from '../report';
 
-export function rewrite(file: FileModel, login: Login, authorize: string, { flow }: TransformOptions): Edit[] {
+/** Local names of what the rewritten call uses; `auth` where it is given a SalesforceAuth. */
+interface Names {
+  authorize: string;
+  auth: string | undefined;
+}
+
+export function rewrite(file: FileModel, login: Login, { authorize, auth }: Names, { flow }: TransformOptions): Edit[] {
   const { source } = file;
   const call = login.call!;
   const style = detectStyle(source);
   const connection = textOfArgument(file, login.connection!);
-  const options = flow === 'client-credentials' ? `{ flow: ${style.quote}client-credentials${style.quote} }` : usernameOption(file, login.username!);
+  const options = auth ? (auth === 'auth' ? '{ auth }' : `{ auth: ${auth} }`) : flow === 'client-credentials' ? `{ flow: ${style.quote}client-credentials${style.quote} }` : usernameOption(file, login.username!);
   const first = call.arguments[0]!;
   const opening = source.getTokenBefore(first, { filter: (token) => token.value === '(' })!;
   const onOwnLine = opening.loc.end.line < first.loc.start.line;
