@@ -49,6 +49,19 @@ function insertBefore(source: Source, statement: Statement, code: string): Edit 
   return { range: [at, at], text: eol + code + blank };
 }
 
+/**
+ * Inserts a statement that uses imported names, without its semicolon: behind the imports and requires that the file begins
+ * with and behind `last`, whichever comes later, with an empty line between.
+ */
+export function insertBelowImports(source: Source, last: Statement, code: string): Edit {
+  const head = lastOfHead(source, 'require');
+  const statement = head && head.range[1] > last.range[1] ? head : last;
+  const { eol, semicolons } = detectStyle(source);
+  const next = source.getTokenAfter(lastTokenOf(source, statement));
+  const edit = insertBehind(source, statement, code + (semicolons || (next && continuesLine(next.value)) ? ';' : ''));
+  return edit.text.startsWith(eol) ? { ...edit, text: eol + edit.text } : edit;
+}
+
 /** Inserts at the end of a file without statements: below its comments. */
 function insertAtEnd(source: Source, code: string): Edit {
   const { text } = source;

@@ -23,7 +23,7 @@ const ES2015 =
   /^(?:ArrowFunctionExpression|Template|Class|ObjectPattern|ArrayPattern|SpreadElement|RestElement|AssignmentPattern|ForOf|AwaitExpression|YieldExpression)/;
 
 /** The keyword for a new declaration, and whether the file may destructure. */
-function declarationStyle(source: Source): { keyword: 'const' | 'var'; destructures: boolean } {
+export function declarationStyle(source: Source): { keyword: 'const' | 'var'; destructures: boolean } {
   let hasVar = false;
   let isModern = false;
   for (const node of nodesIn(source, source.ast)) {

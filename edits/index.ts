@@ -1,14 +1,17 @@
 /** Text edits by range, shared by rule fixes and codemods. Edits are made from a `Source`; nothing here prints a tree. */
 export { appendArgument, removeArgument, replaceArguments } from './argument';
+export { insertBelowImports } from './import-position';
 export { removeImportSpecifier, removeRequireBinding } from './binding';
 export { replaceCallee } from './callee';
 export { removeDeclarator } from './declaration';
 export { applyEdits, type Edit } from './edits';
 export { readFromEnvironment } from './environment';
-export { ensureImport, type ImportRequest } from './import';
+export { declarationStyle, ensureImport, type ImportRequest } from './import';
 export { type MarkerText, markersIn, markerOf, markStatement } from './marker';
 export { indentOf, replaceNode, textOf } from './node';
+export { isRequireChain } from './require';
+export { freeName } from './names';
 export { addProperty, removeProperty } from './property';
-export { statementOf } from './statement';
+export { removeStatement, statementOf } from './statement';
 export { detectStyle, type Style } from './style';
 export { wrapExpression } from './wrap';

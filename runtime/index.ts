@@ -4,7 +4,7 @@ export { withAxios } from './adapters/axios';
 export type { AxiosLike } from './adapters/axios';
 export { withGot } from './adapters/got';
 export type { GotLike } from './adapters/got';
-export { authorize } from './adapters/jsforce';
+export { authorize, withJsforce } from './adapters/jsforce';
 export type { AuthorizableConnection, AuthorizeOptions } from './adapters/jsforce';
 export { undiciInterceptor } from './adapters/undici';
 export type { AuthFetch, AuthRequestInit, UnrepeatedResponse } from './bodies';

@@ -14,7 +14,7 @@ import type { Settings } from '../settings';
 import type { HttpCall } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
-import { isLocalModule } from '../vocabulary/libraries';
+import { isLocalModule, RUNTIME_MODULE } from '../vocabulary/libraries';
 
 /**
  * - `renewed`: a new token is obtained (or the old one dropped) when it is rejected
@@ -187,7 +187,7 @@ function handles(file: FileModel, callee: Node, settings: Settings, node: Node):
   return file.values.of(callee).some((value) => {
     if (value.kind === 'function') return !within(node, value.node) && value.node.params.length > 0 && reactionsIn(file, value.node).some((reaction) => isRenewal(file, reaction));
     const origin = originOf(value);
-    if (origin.kind === 'module' && settings.authModules.includes(origin.module)) return true;
+    if (origin.kind === 'module' && (origin.module === RUNTIME_MODULE || settings.authModules.includes(origin.module))) return true;
     // Another file's: its name is all there is, and enough to keep silent.
     const isElsewhere = origin.kind === 'module' ? isLocalModule(origin.module) : origin.kind === 'parameter' || origin.kind === 'this' || origin.kind === 'unknown';
     return isElsewhere && WRAPPER_NAME.test(value.kind === 'module' ? (value.path.at(-1) ?? name) : name);

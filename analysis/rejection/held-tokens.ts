@@ -18,6 +18,8 @@ export interface HeldToken {
   /** Set where a connection is given the token; else a request sends it. */
   connection?: TokenConnection;
   request?: HttpCall;
+  /** The headers that carry it, wherever they are set. */
+  headers?: readonly Header[];
   /** Set where a library sends the request on a session of its own. */
   sessionCall?: SessionCall;
 }
@@ -46,7 +48,7 @@ function heldByRequests(file: FileModel, requests: readonly HttpCall[], settings
     if (!isKept(holder) && holder !== 'parameter') continue;
     const handling = handlingOf(file, request.node, settings, request);
     if (handling === 'renewed') renewed.push(request.node);
-    else found.push({ node: request.node, holder, handling, request });
+    else found.push({ node: request.node, holder, handling, request, headers });
   }
   // A request that renews the token, in a function called just before, has seen to it: probe, then use. So has @salesforce/core's `org.refreshAuth()`.
   const refreshes = file.membersNamed('refreshAuth');

@@ -149,7 +149,7 @@ function isInRefresh(node: Node): boolean {
 const BROWSER_MODULES = /^(?:react-dom|react|vue|@angular\/core|svelte|preact|lwc)(?:$|\/)/;
 const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome']);
 
-function runsInBrowser(file: FileModel): boolean {
+export function runsInBrowser(file: FileModel): boolean {
   if ([...file.modules].some((module) => BROWSER_MODULES.test(module))) return true;
   return file.all('MemberExpression').some(
     (member) => member.object.type === 'Identifier' && BROWSER_GLOBALS.has(member.object.name) && file.values.of(member.object).some((value) => value.kind === 'global'),

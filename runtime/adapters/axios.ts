@@ -53,6 +53,11 @@ interface Bare {
  * SalesforceSessionError `REJECTED_AFTER_REFRESH`, and SalesforceAuthError when no token can be had
  */
 export function withAxios<T extends AxiosLike>(auth: SalesforceAuth, instance: T): T {
+  const given = identities.get(instance) ?? new WeakSet();
+  identities.set(instance, given);
+  // Several modules may ask for the same: axios itself is one instance for all of them.
+  if (given.has(auth)) return instance;
+  given.add(auth);
   const bare = instance.create({ baseURL: '' }) as Bare;
   bare.defaults.headers = {};
   // The transport is the last to see a request and the first to see its answer: what the caller's interceptors add counts,
@@ -64,6 +69,9 @@ export function withAxios<T extends AxiosLike>(auth: SalesforceAuth, instance: T
   });
   return instance;
 }
+
+/** Which identities an instance was given. */
+const identities = new WeakMap<object, WeakSet<SalesforceAuth>>();
 
 async function send(auth: SalesforceAuth, bare: Bare, request: Config, shown: Config): Promise<Answer> {
   // Transforms belong to the caller's instance too.

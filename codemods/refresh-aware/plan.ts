@@ -1,0 +1,87 @@
+/** Decides, for all places of a file at once, which of them become refresh-aware: a header goes when everybody who sends it can do without. */
+import { heldTokens, requestsIn, settingsOf, type FileModel, type Header, type HeldToken, type HttpCall } from '../../analysis';
+import { headersSent } from '../../analysis/headers';
+import type { Node } from '../../analysis/source';
+import type { Edit } from '../../edits';
+import type { Decision, Place } from '../places';
+import { runsInBrowser } from '../soap-login/decide';
+import { dropHeader } from './header';
+import { foreignness } from './identity';
+import { senderOf, type Sender } from './senders';
+
+/** A request or connection on a held token. */
+export interface HeldPlace extends Place {
+  held: HeldToken;
+  decision: Decision;
+  /** Set where it is to be rewritten. */
+  sender?: Sender;
+  /** The edits that take its token's headers out. */
+  drops: Edit[];
+}
+
+const OWN_IDENTITY =
+  "Decide whose identity this is. The application's own: send it with salesforce.fetch() of salesforce-auth-client. A user's or a customer's: one manager for each, auth = createSalesforceTenants({ … }), auth.for({ username }).fetch()";
+
+export function planFor(file: FileModel): HeldPlace[] {
+  const browser = runsInBrowser(file);
+  const places = heldTokens(file.source, settingsOf(undefined)).map((held): HeldPlace => {
+    const found = { rule: 'require-401-handling', node: held.node, what: whatOf(held), held, drops: [] };
+    const marked = (reason: string, next: string): HeldPlace => ({ ...found, decision: { state: 'marked', reason, next } });
+    if (browser) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the call to a server, or send the user to log in again when it is answered with 401');
+    const foreign = foreignness(file, held);
+    if (foreign) return marked(foreign, OWN_IDENTITY);
+    const sender = senderOf(file, held);
+    if ('reason' in sender) return marked(sender.reason, sender.next);
+    return { ...found, sender, decision: { state: 'migrated', reason: REASONS[sender.kind] } };
+  });
+  keepSharedHeaders(file, places);
+  return places;
+}
+
+const REASONS: Readonly<Record<Sender['kind'], string>> = {
+  fetch: 'now salesforce.fetch(), which renews the token by itself',
+  'fetch option': 'its client now sends with salesforce.fetch',
+  maker: 'its client now renews the token by itself',
+  library: 'the library now renews the token by itself, for the hosts of this org',
+  copy: 'now sent by a copy of the library that renews the token by itself',
+};
+
+/** A header that others send as well, or that cannot be taken out, keeps all its places as they are. */
+function keepSharedHeaders(file: FileModel, places: readonly HeldPlace[]): void {
+  for (;;) {
+    const migrated = places.filter(({ sender }) => sender);
+    const calls = new Set(migrated.flatMap(({ held }) => (held.request ? callsIn(held.request) : [])));
+    const others = new Set<Node>(requestsIn(file.source).filter(({ call }) => !calls.has(call)).flatMap((request) => headersSent(request).map(({ nameNode }) => nameNode)));
+    const stuck = migrated.filter((place) => !takeOut(file, place, calls, others));
+    if (stuck.length === 0) return;
+    for (const place of stuck) {
+      delete place.sender;
+      place.drops = [];
+      place.decision = {
+        state: 'marked',
+        reason: 'its header is set in a place that other code may use',
+        next: 'Take the token out of the headers of this request and send it with salesforce.fetch() of salesforce-auth-client',
+      };
+    }
+  }
+}
+
+function takeOut(file: FileModel, place: HeldPlace, calls: ReadonlySet<Node>, others: ReadonlySet<Node>): boolean {
+  const headers = place.held.headers ?? [];
+  const objects = new Set(headers.map(({ nameNode }: Header) => nameNode.parent?.parent));
+  const drops = headers.map((header) => (others.has(header.nameNode) ? undefined : dropHeader(file, header, calls)));
+  if (drops.some((edit) => edit === undefined) || objects.size < headers.length) return false;
+  place.drops = drops as Edit[];
+  return true;
+}
+
+/** The calls that a request goes through, from where it is asked for to where it leaves. */
+function callsIn(request: HttpCall): Node[] {
+  const inner = [request.through, request.madeBy].flatMap((one) => (one ? callsIn(one) : []));
+  return [request.call, ...inner];
+}
+
+function whatOf({ connection, sessionCall, request }: HeldToken): string {
+  if (connection) return 'connection on a bare token';
+  return `request on a held token through ${sessionCall?.library ?? request?.library ?? 'an unknown client'}`;
+}

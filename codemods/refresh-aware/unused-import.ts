@@ -1,0 +1,31 @@
+/** Drops the import of a fetch package that nothing sends with any more. */
+import type { Node } from '../../analysis/source';
+import { buildSource } from '../../analysis/source';
+import { applyEdits, removeImportSpecifier, removeRequireBinding } from '../../edits';
+
+/** Packages that do nothing but export a fetch. */
+const FETCH_PACKAGES = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici)$/;
+
+export function dropUnusedFetch(path: string, text: string, names: readonly string[]): string {
+  const source = buildSource(path, text);
+  for (const { variables } of source.scopeManager?.scopes ?? []) {
+    for (const { name, defs, references } of variables) {
+      const [def] = defs;
+      if (!def || defs.length > 1 || !names.includes(name) || references.some((reference) => !reference.init)) continue;
+      const binding = def.name as Node;
+      const from = def.parent?.type === 'ImportDeclaration' ? def.parent.source.value : requiredBy(def.node as Node);
+      if (typeof from !== 'string' || !FETCH_PACKAGES.test(from)) continue;
+      const edit = removeImportSpecifier(source, binding) ?? removeRequireBinding(source, binding);
+      if (edit) return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, [edit]);
+    }
+  }
+  return text;
+}
+
+function requiredBy(declarator: Node): unknown {
+  if (declarator.type !== 'VariableDeclarator') return undefined;
+  let init: Node | null = declarator.init;
+  while (init?.type === 'MemberExpression') init = init.object;
+  const [argument] = init?.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require' ? init.arguments : [];
+  return argument?.type === 'Literal' ? argument.value : undefined;
+}
