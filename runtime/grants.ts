@@ -98,7 +98,7 @@ export class Grant {
       .update(JSON.stringify(this.identity))
       .digest('hex')
       .slice(0, 8);
-    for (const secret of [key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) if (secret) this.#redactor.addCredential(secret);
+    if (key) this.#redactor.addCredential(key);
   }
 
   /**
@@ -184,13 +184,14 @@ export class Grant {
   #refused(response: Response, body: Record<string, unknown> | undefined, clockCorrected: boolean): TokenRequestFailure {
     const { status } = response;
     const host = new URL(this.identity.issuer).host;
-    const oauthError = typeof body?.error === 'string' ? body.error : undefined;
     // Scrubbed before it is cut: half a secret is not recognised any more.
-    const description = this.#redactor.scrub(typeof body?.error_description === 'string' ? body.error_description : '').slice(0, 300);
+    const said = (name: string) => (typeof body?.[name] === 'string' ? this.#redactor.scrub(body[name]).slice(0, 300) : undefined);
+    const oauthError = said('error');
+    const description = said('error_description') ?? '';
     if (status === 429 || status >= 500) {
-      const said = oauthError ? `: ${oauthError}` : '';
+      const reason = oauthError ? `: ${oauthError}` : '';
       return new TokenRequestFailure(
-        new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The token endpoint of ${host} answered ${status}${said}`, { status }),
+        new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The token endpoint of ${host} answered ${status}${reason}`, { status }),
         'again',
       );
     }
@@ -204,7 +205,7 @@ export class Grant {
         'final',
       );
     }
-    const refusal: Refusal = { oauthError: this.#redactor.scrub(oauthError), description, status };
+    const refusal: Refusal = { oauthError, description, status };
     const error = this.refusalError(refusal);
     const passing = classes.grantInFlight.codes.some((text) => description.includes(text));
     if (this.#flow === 'refresh-token' && passing) return new TokenRequestFailure(error, 'in-flight');
