@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import type { FakeOrgCredentials } from 'salesforce-auth-client/testing';
 import { expect } from 'vitest';
 
-/** Everything a log could show of a value. */
-export function words(value: unknown): string {
-  const parts = [inspect(value, { depth: 10, showHidden: true }), String(value), json(value)];
+/** Everything a log could show of a value; more than it would, with what is hidden from printing. */
+export function words(value: unknown, showHidden = true): string {
+  const parts = [inspect(value, { depth: 10, showHidden }), String(value), json(value)];
   for (let error = value; error instanceof Error; error = error.cause) parts.push(error.stack ?? '', json(error), error.message);
   return parts.join('\n');
 }
