@@ -71,10 +71,11 @@ describe.each(FLOWS)('pino, %s', (flow) => {
       'reject 50 GRANT_REFUSED',
       'reject 50 GRANT_REFUSED',
     ]);
-    const times = lines.map(({ time }) => time as number);
-    expect(times).toEqual([...times].sort((one, other) => one - other));
-    expect(Math.abs(Date.now() - (times.at(-1) ?? 0))).toBeLessThan(600_000);
-    for (const line of lines) expect(line).toMatchObject({ identity, msg: 'salesforce-auth' });
+    for (const line of lines) {
+      expect(line).toMatchObject({ identity, msg: 'salesforce-auth' });
+      // Milliseconds, not seconds or a text.
+      expect(new Date(line['time'] as number).getUTCFullYear()).toBe(new Date().getUTCFullYear());
+    }
     expect(new Set(lines.map((line) => line['identity'])).size).toBe(1);
 
     expect(stderr).toContain('[redacted] of an inactive user');
@@ -85,7 +86,7 @@ describe.each(FLOWS)('pino, %s', (flow) => {
 });
 
 it('pino: all events have a line, where its level lets them', async () => {
-  const { stdout } = await run('client-credentials', example('pino').replace("require('pino')()", "require('pino')({ level: 'debug' })"));
+  const { stdout } = await run('client-credentials', example('pino').replace('pino(pino.destination', "pino({ level: 'debug' }, pino.destination"));
   const events = stdout.trim().split('\n').map((line) => (JSON.parse(line) as { event: string }).event);
   expect(events.slice(0, 3)).toEqual(['lock.wait', 'refresh.start', 'refresh.end']);
   const named = [...page.matchAll(/^\| `([a-z._]+)` \|/gm)].map(([, name]) => name);

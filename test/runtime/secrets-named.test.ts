@@ -38,6 +38,7 @@ afterEach(() => {
   for (const auth of auths) auth.close();
   org.rejectAllSessions(false);
   org.clearFaults();
+  org.setInstanceUrl(org.url);
 });
 afterAll(async () => {
   for (const name of Object.keys(happen)) unsubscribe(`salesforce-auth:${name}`, hear);
@@ -176,12 +177,6 @@ const provoke: Record<SalesforceAuthErrorCode, () => Promise<unknown>> = {
     return failure(auth.fetch(QUERY));
   },
   STORE_CONFLICT: () => failure(identity({ store: storeThat(async () => false) }).token()),
-  STORE_FAILED: async () => {
-    const broken = async () => {
-      throw Object.assign(new Error(`no room for ${witness.echo}`, { cause: new Error(witness.echo) }), { record: witness.echo });
-    };
-    return failure(identity({ store: { ...memoryStore(), read: broken } }).token());
-  },
   STORE_PERSIST_FAILED: () =>
     failure(
       identity({
@@ -195,9 +190,10 @@ const provoke: Record<SalesforceAuthErrorCode, () => Promise<unknown>> = {
     return failure(auth.token());
   },
   STORE_UNAVAILABLE: async () => {
-    const file = join(folder, 'a-file');
-    writeFileSync(file, '');
-    return failure(identity({ store: fileStore({ folder: file, key: keyOf() }) }).token());
+    const broken = async () => {
+      throw Object.assign(new Error(`no room for ${witness.echo}`, { cause: new Error(witness.echo) }), { record: witness.echo });
+    };
+    return failure(identity({ store: { ...memoryStore(), read: broken } }).token());
   },
   STORE_UNREADABLE: async () => {
     await loggedIn({ store: fileStore({ folder, key: keyOf() }) });
@@ -225,6 +221,11 @@ const happen: Record<SalesforceAuthEventName, () => Promise<unknown>> = {
     const store = memoryStore();
     await loggedIn({ store });
     return identity({ store }).token();
+  },
+  instance_changed: async () => {
+    const auth = await loggedIn();
+    org.setInstanceUrl(org.url.replace('127.0.0.1', 'localhost'));
+    return auth.refresh(auth.generation);
   },
   reject: provoke.GRANT_REFUSED,
   'lock.wait': () => identity().token(),
@@ -260,6 +261,14 @@ describe('L01: every error', () => {
   });
 });
 
+it('L01: a folder that cannot be used is named, and not its key', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  const error = await failure(identity({ store: fileStore({ folder: file, key: keyOf() }) }).token());
+  expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining(file) as string });
+  expectClean(error, witness.secrets);
+});
+
 describe('L01: every event', () => {
   it('L01: is one that its page has, and the other way round', () => {
     expect(Object.keys(happen).sort()).toEqual(documented('events.md').sort());
@@ -274,7 +283,7 @@ describe('L01: every event', () => {
   });
 });
 
-it.each<SalesforceAuthErrorCode>(['GRANT_REFUSED', 'TOKEN_REQUEST_FAILED', 'TOKEN_REQUEST_LOST', 'STORE_FAILED', 'STORE_PERSIST_FAILED'])(
+it.each<SalesforceAuthErrorCode>(['GRANT_REFUSED', 'TOKEN_REQUEST_FAILED', 'TOKEN_REQUEST_LOST', 'STORE_UNAVAILABLE', 'STORE_PERSIST_FAILED'])(
   'L03: what is echoed in %s is scrubbed, not left out',
   async (code) => expect(words(await provoke[code]()).includes('[redacted]')).toBe(true),
 );

@@ -6,13 +6,13 @@ import axios from 'axios';
 import got from 'got';
 import { Redis } from 'ioredis';
 import {
-  authorize, createSalesforceAuth, createSalesforceTenants, fileStore, memoryStore, redisStore, undiciInterceptor, withAxios, withGot, withNforce, withRequest,
+  authorize, createSalesforceAuth, createSalesforceTenants, fileStore, memoryStore, redisStore, salesforce, undiciInterceptor, withAxios, withGot, withNforce, withRequest,
   withSoap, type AuthorizableConnection, type NforceOrgLike, type RequestLike, type SalesforceAuth, type SalesforceAuthOptions, type TokenStore,
 } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
 import { createClientAsync } from 'soap';
 import { Agent, request as undiciRequest } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectClean, Witness, words } from './secrets';
 import { newKey } from './stores/fleet';
 import { hasRedis, startRedis } from './stores/redis-server';
@@ -30,7 +30,10 @@ beforeAll(async () => {
 beforeEach(() => {
   witness = new Witness().know(org.credentials);
 });
-afterEach(() => org.clearFaults());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  org.clearFaults();
+});
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await org.close();
@@ -75,6 +78,11 @@ function expectHidden(value: object): void {
 
 const objects: [string, () => Promise<object>][] = [
   ['SalesforceAuth', used],
+  ['salesforce, the identity of the environment', async () => {
+    for (const [name, value] of Object.entries(org.environment('refresh-token'))) vi.stubEnv(name, value);
+    witness.secrets.add((await salesforce.token()).accessToken);
+    return salesforce;
+  }],
   ['SalesforceToken', async () => (await used()).token()],
   ['SalesforceTenants', async () => {
     const tenants = createSalesforceTenants(options());
