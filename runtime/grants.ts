@@ -107,10 +107,18 @@ export class Grant {
    */
   async request(refreshToken: string | undefined, closed: AbortSignal): Promise<TokenResponse> {
     if (refreshToken) this.#redactor.addToken(refreshToken);
+    return this.answerTo(() => this.#post(refreshToken, closed));
+  }
+
+  /**
+   * What the token endpoint answers to a request of this identity.
+   * @throws TokenRequestFailure
+   */
+  async answerTo(send: () => Promise<Response>): Promise<TokenResponse> {
     const sentAt = this.#clock.now();
     let response: Response;
     try {
-      response = await this.#post(refreshToken, closed);
+      response = await send();
     } catch (error) {
       throw this.#unanswered(error);
     }

@@ -52,6 +52,9 @@ chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 
 // The runtime carries its two libraries inside: ESM-only packages cannot be required under Jest.
 await bundle(runtime, { index: 'index.ts', 'testing/index': 'testing/index.ts' }, { noExternal: ['jose', 'oauth4webapi'] });
+await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, noExternal: ['jose', 'oauth4webapi'] });
 for (const name of ['index', 'testing/index']) esmFace(`${runtime}dist.next`, name);
+
+chmodSync(`${runtime}dist.next/cli.cjs`, 0o755);
 
 for (const cwd of [root, runtime]) publish(cwd);
