@@ -60,6 +60,7 @@ export class Grant {
   /** The identity's name in events: nothing can be read or guessed from it. */
   readonly identityFingerprint: string;
   readonly #flow: Flow;
+  readonly #hasOwnCredential: boolean;
   readonly #clientSecret: string | undefined;
   readonly #privateKey: KeyObject | undefined;
   readonly #fetch: typeof fetch;
@@ -86,6 +87,7 @@ export class Grant {
       subject: settings.username ?? (settings.refreshToken ? fingerprint([settings.refreshToken]) : ''),
     };
     this.#flow = settings.flow;
+    this.#hasOwnCredential = settings.flow !== 'refresh-token' || settings.refreshToken !== undefined;
     this.#clientSecret = settings.clientSecret;
     this.#privateKey = settings.privateKey;
     this.#fetch = tools.fetch;
@@ -99,6 +101,11 @@ export class Grant {
       .digest('hex')
       .slice(0, 8);
     for (const secret of [key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) if (secret) this.#redactor.addCredential(secret);
+  }
+
+  /** Is it our credential that was refused? Whoever has none but the store's goes by what the store says. */
+  isRefused(dead: { readonly credential: string }): boolean {
+    return !this.#hasOwnCredential || dead.credential === this.fingerprint;
   }
 
   /**

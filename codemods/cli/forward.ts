@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 
 const RUNTIME = 'salesforce-auth-client';
 
-export const RUNTIME_VERBS: readonly string[] = ['login'];
+export const RUNTIME_VERBS: readonly string[] = ['login', 'doctor'];
 
 /** The runtime's command line: the project's own, or one that is installed beside this package. */
 function runtimeCli(cwd: string): string | undefined {

@@ -38,7 +38,7 @@ const OPTIONS = {
 } as const;
 
 const HELP = `Usage: salesforce-auth migrate [paths...] [options]
-       salesforce-auth login [options]     (of salesforce-auth-client; its own --help says more)
+       salesforce-auth login | doctor [options]     (of salesforce-auth-client; their own --help says more)
 
 migrate rewrites Salesforce logins that stop working to OAuth, and reports every place it found.
 Paths are files, folders and quoted globs ('!' in front takes files out); the default is this folder.

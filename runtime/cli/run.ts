@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { SalesforceAuthConfigError, SalesforceAuthError } from '../errors';
 import { DEFAULT_PORT } from './callback';
+import { doctor } from './doctor';
 import { DEFAULT_SCOPE, login, storeFolder } from './login';
 import { CommandFailed, UsageError, printable, type Surroundings } from './surroundings';
 
@@ -13,30 +14,39 @@ const OPTIONS = {
   port: { type: 'string' },
   scope: { type: 'string' },
   'no-open': { type: 'boolean' },
+  events: { type: 'string' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
 
 const ONLY: Readonly<Record<string, readonly (keyof Values)[]>> = {
   login: ['store', 'port', 'scope', 'no-open'],
+  doctor: ['store', 'events', 'json'],
 };
 
 const HELP = `Usage: ${PROGRAM} login [options]
-
-login   Log in through the browser, and keep the tokens for programs that run on their own.
+       ${PROGRAM} doctor [options]
 
   --store FOLDER   folder of the tokens (default: SALESFORCE_TOKEN_FOLDER)
+  -h, --help       show this
+  -v, --version    show the version
+
+login: log in through the browser, and keep the tokens for programs that run on their own.
+
   --port PORT      port that the browser comes back to (default ${DEFAULT_PORT})
   --scope SCOPE    scopes to ask for (default: ${DEFAULT_SCOPE})
   --no-open        only print the URL
 
-Reads SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET, SALESFORCE_USERNAME, SALESFORCE_TOKEN_FOLDER and
-SALESFORCE_TOKEN_KEY, as the programs do.
+doctor: say why calls fail, as far as it can be seen from here. Reads only: it refreshes nothing and takes no lock.
 
-  -h, --help       show this
-  -v, --version    show the version
+  --events FILE    log of the program's events, one JSON object per line
+  --json           for programs
 
-Exit codes: 0 done; 1 not logged in; 2 the command line or the environment needs a change; 130 stopped with Ctrl-C.
+Both read the SALESFORCE_ variables that the programs read.
+
+Exit codes: 0 done, nothing is wrong; 1 not logged in, or a check found a problem; 2 the command line or the environment needs a
+change; 130 the login was stopped with Ctrl-C.
 `;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -69,6 +79,10 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
   if (rest.length > 0) throw new UsageError(`${command} takes options only, not '${rest[0]}' (see ${PROGRAM} --help)`);
   for (const name of Object.keys(values) as (keyof Values)[]) {
     if (!allowed.includes(name)) throw new UsageError(`${command} has no option --${name} (see ${PROGRAM} --help)`);
+  }
+  if (command === 'doctor') {
+    const { store, events, json = false } = values;
+    return doctor({ ...(store !== undefined && { store }), ...(events !== undefined && { events }), json }, surroundings);
   }
   await login(
     { port: portOf(values.port), scope: values.scope ?? DEFAULT_SCOPE, open: !values['no-open'], store: storeFolder(values.store, env) },
