@@ -9,7 +9,7 @@ import { checksOf, type Check, type Mark } from './checks';
 import { readEvents } from './event-log';
 import { probe } from './probe';
 import { factsOf, findRecord } from './store-facts';
-import { printable, type Surroundings } from './surroundings';
+import { CommandFailed, printable, type Surroundings } from './surroundings';
 
 /** Options of the command line. */
 export interface DoctorOptions {
@@ -45,6 +45,7 @@ export async function doctor(options: DoctorOptions, surroundings: Surroundings)
   const events = options.events === undefined ? undefined : await readEvents(resolve(cwd, options.events), identityFingerprint);
   const answer = await probe(record, identity.issuer, { clock, redactor, ...(stop && { stop }) });
 
+  if (stop?.aborted) throw new CommandFailed('stopped', 130);
   // Only now is Salesforce's clock known, which the record's times are in.
   const now = clock.server();
   const facts = record && factsOf(record, now);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import * as oauth from 'oauth4webapi';
 import { ServerClock } from '../clock';
 import type { Environment } from '../environment';
-import { SalesforceAuthConfigError, SalesforceAuthError, SalesforceGrantError } from '../errors';
+import { SalesforceAuthConfigError, SalesforceAuthError, SalesforceGrantError, SalesforceStoreError } from '../errors';
 import { AuthEvents } from '../events';
 import { Grant, TokenRequestFailure, type TokenResponse } from '../grants';
 import { isLoopback } from '../hosts';
@@ -240,6 +240,8 @@ class App {
   /** Tells the user by name where the scopes allow it, else by the ids of the identity URL. */
   async whoIs({ accessToken, instanceUrl, identityUrl = '' }: TokenResponse): Promise<User> {
     const ids = parseIdentityUrl(identityUrl);
+    // The token is seconds old: a new one would be refused alike, and all that is lost is a name.
+    // eslint-disable-next-line salesforce-auth/require-401-handling
     const response = await fetch(`${instanceUrl}/services/oauth2/userinfo`, {
       headers: { authorization: `Bearer ${accessToken}` },
       redirect: 'manual',
@@ -253,18 +255,25 @@ class App {
   /** Puts the tokens in the place of whatever the store has for the identity. @returns whether there was something */
   async keep(store: TokenStore, identity: Identity, tokens: TokenResponse): Promise<boolean> {
     const persister = new Persister(store, identity, new AuthEvents(this.#grant.identityFingerprint));
-    return store.withLock(identity, async () => {
-      const stored = await store.read(identity);
-      await persister.save(stored, {
-        response: tokens,
-        refreshToken: tokens.refreshToken,
-        obtainedAt: this.#clock.server(),
-        replaces: tokenGeneration(stored),
-        requests: 1,
-        reason: 'login',
+    try {
+      return await store.withLock(identity, async () => {
+        const stored = await store.read(identity);
+        await persister.save(stored, {
+          response: tokens,
+          refreshToken: tokens.refreshToken,
+          obtainedAt: this.#clock.server(),
+          replaces: tokenGeneration(stored),
+          requests: 1,
+          reason: 'login',
+        });
+        return stored !== undefined;
       });
-      return stored !== undefined;
-    });
+    } catch (error) {
+      if (!(error instanceof SalesforceStoreError)) throw error;
+      // The persister's own advice is for programs, which run on and try again.
+      const { message } = error.cause instanceof SalesforceStoreError ? error.cause : error;
+      throw new CommandFailed(`Salesforce gave the tokens, and they could not be stored: log in again when this is mended. ${message}`);
+    }
   }
 }
 

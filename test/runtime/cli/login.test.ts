@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -196,6 +196,20 @@ describe('login', () => {
     expect(await run(['login', '--no-open', '--port', String(port)], surroundings)).toBe(1);
     expect(stderr).toContain(`redirect_uri_mismatch, add http://localhost:${port}/OauthRedirect to the app's callback URLs`);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('says that the tokens are lost when the folder goes away meanwhile', async () => {
+    const { org, port, env, folder } = await scene();
+    const running = start(['login', '--no-open', '--port', String(port)], env);
+    const url = await loginUrl(running);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    const page = await fetch(await decide(url, 'allow'));
+    expect(page.status).toBe(400);
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`could not be stored: log in again when this is mended. The token folder ${folder} cannot be used`);
+    expect(secretsIn(stdout + stderr, org)).toEqual([]);
   });
 
   it.skipIf(process.platform === 'win32')('opens the URL with what the platform has, which gets none of our variables', async () => {
