@@ -7,6 +7,7 @@ import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
 import type { Redactor } from './redact';
 import type { Identity, Refusal } from './stores/store';
+import { timeoutSignal } from './timeout';
 
 /**
  * The OAuth flows for software that runs unattended.
@@ -158,7 +159,7 @@ export class Grant {
     return oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
       [oauth.customFetch]: this.#fetch as (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) => Promise<Response>,
       [oauth.allowInsecureRequests]: isLoopback(new URL(issuer).hostname),
-      signal: AbortSignal.any([closed, AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS)]),
+      signal: AbortSignal.any([closed, timeoutSignal(TOKEN_REQUEST_TIMEOUT_MS)]),
     });
   }
 

@@ -3,6 +3,7 @@ import { isLoopback } from '../hosts';
 import { judge } from '../peek';
 import type { Redactor } from '../redact';
 import { isActive, type TokenRecord } from '../stores/store';
+import { timeoutSignal } from '../timeout';
 import { printable } from './surroundings';
 
 const TIMEOUT_MS = 10_000;
@@ -48,7 +49,7 @@ export async function probe(
       method: token ? 'GET' : 'HEAD',
       ...(token && { headers: { authorization: `Bearer ${token.accessToken}` } }),
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(stop ? [stop] : [])]),
+      signal: AbortSignal.any([timeoutSignal(TIMEOUT_MS), ...(stop ? [stop] : [])]),
     });
   } catch (error) {
     const { name, cause } = error as { name: string; cause?: { code?: unknown } };
