@@ -7,6 +7,7 @@ import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
 import type { Redactor } from './redact';
 import type { Identity, Refusal } from './stores/store';
+import { timeoutSignal } from './timeout';
 
 /**
  * The OAuth flows for software that runs unattended.
@@ -60,6 +61,7 @@ export class Grant {
   /** The identity's name in events: nothing can be read or guessed from it. */
   readonly identityFingerprint: string;
   readonly #flow: Flow;
+  readonly #hasOwnCredential: boolean;
   readonly #clientSecret: string | undefined;
   readonly #privateKey: KeyObject | undefined;
   readonly #fetch: typeof fetch;
@@ -86,6 +88,7 @@ export class Grant {
       subject: settings.username ?? (settings.refreshToken ? fingerprint([settings.refreshToken]) : ''),
     };
     this.#flow = settings.flow;
+    this.#hasOwnCredential = settings.flow !== 'refresh-token' || settings.refreshToken !== undefined;
     this.#clientSecret = settings.clientSecret;
     this.#privateKey = settings.privateKey;
     this.#fetch = tools.fetch;
@@ -101,16 +104,29 @@ export class Grant {
     if (key) this.#redactor.addCredential(key);
   }
 
+  /** Is it our credential that was refused? Whoever has none but the store's goes by what the store says. */
+  isRefused(dead: { readonly credential: string }): boolean {
+    return !this.#hasOwnCredential || dead.credential === this.fingerprint;
+  }
+
   /**
    * One POST to the token endpoint.
    * @throws TokenRequestFailure
    */
   async request(refreshToken: string | undefined, closed: AbortSignal): Promise<TokenResponse> {
     if (refreshToken) this.#redactor.addToken(refreshToken);
+    return this.answerTo(() => this.#post(refreshToken, closed));
+  }
+
+  /**
+   * What the token endpoint answers to a request of this identity.
+   * @throws TokenRequestFailure
+   */
+  async answerTo(send: () => Promise<Response>): Promise<TokenResponse> {
     const sentAt = this.#clock.now();
     let response: Response;
     try {
-      response = await this.#post(refreshToken, closed);
+      response = await send();
     } catch (error) {
       throw this.#unanswered(error);
     }
@@ -143,7 +159,7 @@ export class Grant {
     return oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
       [oauth.customFetch]: this.#fetch as (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) => Promise<Response>,
       [oauth.allowInsecureRequests]: isLoopback(new URL(issuer).hostname),
-      signal: AbortSignal.any([closed, AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS)]),
+      signal: AbortSignal.any([closed, timeoutSignal(TOKEN_REQUEST_TIMEOUT_MS)]),
     });
   }
 

@@ -56,5 +56,8 @@ for (const name of ['index', 'testing/index']) {
   await bundle(runtime, { [name]: `${name}.ts` }, { noExternal: ['jose', 'oauth4webapi'] });
   esmFace(`${runtime}dist.next`, name);
 }
+await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, noExternal: ['jose', 'oauth4webapi'] });
+
+chmodSync(`${runtime}dist.next/cli.cjs`, 0o755);
 
 for (const cwd of [root, runtime]) publish(cwd);

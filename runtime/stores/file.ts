@@ -27,7 +27,7 @@ export function fileStore(options: FileStoreOptions, env: Environment = process.
   const { leaseMs, waitMs } = lockTimes(options);
   const readKeys = keyReader(key, env);
   const leases = new Map<string, FileLease>();
-  const pathOf = (identity: Identity) => join(folder, `${nameOf(identity)}.token`);
+  const pathOf = (identity: Identity) => tokenFile(folder, identity);
 
   const stored = (keys: Buffer[], identity: Identity): TokenRecord | undefined => {
     const path = pathOf(identity);
@@ -91,6 +91,11 @@ export function fileStore(options: FileStoreOptions, env: Environment = process.
 
     withLock,
   };
+}
+
+/** The file of an identity's record. Beside it, with `.lock` behind its name, a folder while somebody has the lock. */
+export function tokenFile(folder: string, identity: Identity): string {
+  return join(folder, `${nameOf(identity)}.token`);
 }
 
 async function writeDurably(path: string, bytes: Buffer): Promise<void> {
