@@ -109,7 +109,8 @@ export class SalesforceAuth {
    * @throws SalesforceAuthError when no token can be had
    */
   async token(): Promise<SalesforceToken> {
-    return this.#tokenOf(await this.#current());
+    const record = this.#current();
+    return this.#tokenOf(record instanceof Promise ? await record : record);
   }
 
   /**
@@ -169,7 +170,8 @@ export class SalesforceAuth {
     return new SalesforceToken(record, tokenGeneration(record) === this.#ownGeneration, this.#clock);
   }
 
-  async #current(): Promise<ActiveRecord> {
+  /** Without a promise when there is nothing to wait for, as for nearly every call. */
+  #current(): ActiveRecord | Promise<ActiveRecord> {
     this.#closing.signal.throwIfAborted();
     const record = this.#record;
     if (!record || !isActive(record)) return this.#renew('first', tokenGeneration(record));
