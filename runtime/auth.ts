@@ -54,6 +54,8 @@ export class SalesforceAuth {
   #lifetime: Lifetime | undefined;
   /** The newest generation that we asked for ourselves. */
   #ownGeneration = 0;
+  /** The token of the record asked for last: nearly every call asks for the same. */
+  #shown: { readonly record: ActiveRecord; readonly token: SalesforceToken } | undefined;
   #flight: Promise<ActiveRecord> | undefined;
   #backgroundFrom = 0;
 
@@ -162,12 +164,16 @@ export class SalesforceAuth {
   /** Gives up: running token requests are cancelled, their waiters and all later calls get a `CLOSED` error. */
   close(): void {
     this.#record = undefined;
+    this.#shown = undefined;
     this.#idleWatch?.stop();
     this.#closing.abort(new SalesforceAuthError('CLOSED', 'This SalesforceAuth was closed: create a new one'));
   }
 
   #tokenOf(record: ActiveRecord): SalesforceToken {
-    return new SalesforceToken(record, tokenGeneration(record) === this.#ownGeneration, this.#clock);
+    if (this.#shown?.record !== record) {
+      this.#shown = { record, token: new SalesforceToken(record, tokenGeneration(record) === this.#ownGeneration, this.#clock) };
+    }
+    return this.#shown.token;
   }
 
   /** Without a promise when there is nothing to wait for, as for nearly every call. */
