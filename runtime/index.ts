@@ -41,4 +41,6 @@ export { fileStore } from './stores/file';
 export type { FileStoreOptions } from './stores/file';
 export { redisStore } from './stores/redis';
 export type { RedisClient, RedisStoreOptions } from './stores/redis';
+export { sfCliStore } from './stores/sf-cli';
+export type { SfCliStoreOptions } from './stores/sf-cli';
 export type { LockOptions } from './stores/wait';

@@ -1,6 +1,7 @@
 // One process of several that share a store. The parent says what to do; see fleet.ts.
 import { once } from 'node:events';
 import { createSalesforceAuth } from '../../../../runtime/dist/index.mjs';
+import { serve } from './serve.mjs';
 import { storeOf } from './store.mjs';
 
 const { store: storeSettings, auth: authSettings, clockAheadMs, hangsOnTokenRequest, identity } = JSON.parse(process.env.WORKER);
@@ -21,7 +22,7 @@ const auth = createSalesforceAuth({
   },
 });
 
-const actions = {
+serve({
   token: async () => (await auth.token()).generation,
   calls: async (count) => {
     const outcomes = await Promise.allSettled(Array.from({ length: count }, () => auth.fetch('/services/data/v60.0/limits')));
@@ -37,14 +38,4 @@ const actions = {
     }),
   enter: () => store.withLock(identity, async () => 'in'),
   read: () => store.read(identity),
-};
-
-process.on('message', async ({ id, action, input }) => {
-  if (action === 'proceed') return process.emit('proceed');
-  try {
-    process.send({ id, value: await actions[action](input) });
-  } catch (error) {
-    process.send({ id, error: { code: error.code, message: error.message } });
-  }
 });
-process.send({ event: 'ready' });
