@@ -39,6 +39,8 @@ export type { SalesforceTenants, TenantIdentity } from './tenants';
 export type { TokenKey } from './stores/cipher';
 export { fileStore } from './stores/file';
 export type { FileStoreOptions } from './stores/file';
+export { keychainKey } from './stores/keychain';
+export type { KeychainOptions } from './stores/keychain';
 export { redisStore } from './stores/redis';
 export type { RedisClient, RedisStoreOptions } from './stores/redis';
 export { sfCliStore } from './stores/sf-cli';

@@ -32,7 +32,7 @@ export async function orUnavailable<T>(folder: string, work: () => Promise<T>): 
     if (syscall === undefined) throw error;
     throw new SalesforceStoreError(
       'STORE_UNAVAILABLE',
-      `The token folder ${folder} cannot be used (${code} on ${syscall}): check that it exists, that this user owns it and that the disk has room`,
+      `The folder ${folder} cannot be used (${code} on ${syscall}): check that it exists, that this user owns it and that the disk has room`,
       { cause: error as Error },
     );
   }
