@@ -41,7 +41,7 @@ export { fileStore } from './stores/file';
 export type { FileStoreOptions } from './stores/file';
 export { keychainKey } from './stores/keychain';
 export type { KeychainOptions } from './stores/keychain';
-export { redisStore } from './stores/redis';
+export { redisRisks, redisStore } from './stores/redis';
 export type { RedisClient, RedisStoreOptions } from './stores/redis';
 export { sfCliStore } from './stores/sf-cli';
 export type { SfCliStoreOptions } from './stores/sf-cli';

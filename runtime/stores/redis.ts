@@ -92,6 +92,26 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   };
 }
 
+/**
+ * What this Redis's own settings may do to the tokens: sentences that say the risk and the setting to change, none when all is
+ * well or when Redis does not tell (`INFO` may be forbidden, `CONFIG` is on most managed ones).
+ * @throws SalesforceAuthConfigError when the client is no client
+ */
+export async function redisRisks(client: RedisClient): Promise<string[]> {
+  const command = commander(client, 5000);
+  const info = await command('INFO').catch(() => '');
+  const setting = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(String(info))?.[1];
+  const risks: string[] = [];
+  const policy = setting('maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    risks.push(`Redis deletes keys when its memory is full, tokens or their locks among them: set maxmemory-policy to noeviction (it is ${policy})`);
+  }
+  if (setting('aof_enabled') === '0') {
+    risks.push('Redis keeps no log of changes: a refresh token that was rotated shortly before a crash is lost. Set appendonly to yes');
+  }
+  return risks;
+}
+
 /** One way to send a command, which fails when there is no answer. */
 function commander(client: RedisClient, timeoutMs: number): (name: string, ...args: string[]) => Promise<unknown> {
   const send = senderOf(client);
