@@ -76,7 +76,15 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     withLock: async (identity, work) => {
       const lock = `${nameFor(identity)}:lock`;
       const owner = randomUUID();
-      await waitFor(async () => (await command('SET', lock, owner, 'NX', 'PX', String(leaseMs))) ?? undefined, waitMs);
+      // What cannot be released runs out by itself.
+      const release = () => command('EVAL', RELEASE, '1', lock, owner).catch(() => {});
+      try {
+        await waitFor(async () => (await command('SET', lock, owner, 'NX', 'PX', String(leaseMs))) ?? undefined, waitMs);
+      } catch (error) {
+        // Clients send what went unanswered when Redis is back: this follows it then, or the lock would be nobody's for a lease.
+        void release();
+        throw error;
+      }
       // A renewal that fails is made up for by the next one; a lease that is lost all the same shows when the save is compared.
       const renewal = setInterval(() => {
         command('EVAL', RENEW, '1', lock, owner, String(leaseMs)).catch(() => {});
@@ -85,8 +93,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         return await work();
       } finally {
         clearInterval(renewal);
-        // What cannot be released runs out by itself.
-        await command('EVAL', RELEASE, '1', lock, owner).catch(() => {});
+        await release();
       }
     },
   };
