@@ -17,8 +17,8 @@ export interface WorkerSettings {
   store: StoreSettings;
   auth: Omit<SalesforceAuthOptions, 'store' | 'fetch' | 'clock'>;
   clockAheadMs?: number;
-  /** Its token request is never sent: it keeps the lock until it is killed. */
-  hangsOnTokenRequest?: boolean;
+  /** Says so before it sends a token request, or once it has the answer, and goes on when it is told. */
+  waitsAt?: 'token request' | 'token response';
 }
 
 export const newKey = () => randomBytes(32).toString('base64');

@@ -82,8 +82,8 @@ for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
       const short = { leaseMs: 2000, waitMs: 12_000 };
       const settings = times(4, (index) => settingsFor(kind, org, index, short));
       const workers = await withExpiredToken(org, settings);
-      const doomed = await fleet.start({ ...settings[0]!, hangsOnTokenRequest: true });
-      const requesting = doomed.says('requesting');
+      const doomed = await fleet.start({ ...settings[0]!, waitsAt: 'token request' });
+      const requesting = doomed.says('token request');
       doomed.do('calls', 1).catch(() => {});
       await requesting;
       const outcomes = callAll(workers);
@@ -111,6 +111,24 @@ for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
       stopped.proceed();
       expect(await late).toBe(false);
       expect(await stopped.do('read')).toMatchObject({ generation: 1, identityUrl: String(next.process.pid) });
+    });
+
+    it('S05: a refresh that was stopped beyond its lease takes over what came after, and drops its own token', async () => {
+      const org = await startOrg(false);
+      const short = { leaseMs: 2000, waitMs: 12_000 };
+      const [next] = await withExpiredToken(org, [settingsFor(kind, org, 1, short)]);
+      const stopped = await fleet.start({ ...settingsFor(kind, org, 0, short), waitsAt: 'token response' });
+      const answered = stopped.says('token response');
+      const late = stopped.do('calls', 1);
+      await answered;
+      stopped.process.kill('SIGSTOP');
+      expect(await next!.do('calls', 1)).toEqual([200]);
+
+      stopped.process.kill('SIGCONT');
+      stopped.proceed();
+      expect(await late).toEqual([200]);
+      expect([await next!.do('ownsToken'), await stopped.do('ownsToken')]).toEqual([true, false]);
+      expect(org.counts.token).toBe(2);
     });
 
     it('S05: nor does it release the lock of whoever came after', async () => {

@@ -4,7 +4,7 @@ import { createSalesforceAuth } from '../../../../runtime/dist/index.mjs';
 import { serve } from './serve.mjs';
 import { storeOf } from './store.mjs';
 
-const { store: storeSettings, auth: authSettings, clockAheadMs, hangsOnTokenRequest, identity } = JSON.parse(process.env.WORKER);
+const { store: storeSettings, auth: authSettings, clockAheadMs, waitsAt, identity } = JSON.parse(process.env.WORKER);
 if (clockAheadMs) {
   const { now } = Date;
   Date.now = () => now() + clockAheadMs;
@@ -14,16 +14,21 @@ const auth = createSalesforceAuth({
   ...authSettings,
   store,
   fetch: async (input, init) => {
-    if (hangsOnTokenRequest && String(input).endsWith('/token')) {
-      process.send({ event: 'requesting' });
-      await new Promise(() => {});
-    }
-    return fetch(input, init);
+    const pauseAt = async (moment) => {
+      if (waitsAt !== moment || !String(input).endsWith('/token')) return;
+      process.send({ event: moment });
+      await once(process, 'proceed');
+    };
+    await pauseAt('token request');
+    const response = await fetch(input, init);
+    await pauseAt('token response');
+    return response;
   },
 });
 
 serve({
   token: async () => (await auth.token()).generation,
+  ownsToken: async () => (await auth.token()).isOwn,
   calls: async (count) => {
     const outcomes = await Promise.allSettled(Array.from({ length: count }, () => auth.fetch('/services/data/v60.0/limits')));
     return outcomes.map(({ value, reason }) => value?.status ?? reason.code ?? String(reason));
