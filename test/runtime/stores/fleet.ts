@@ -17,8 +17,6 @@ export interface WorkerSettings {
   store: StoreSettings;
   auth: Omit<SalesforceAuthOptions, 'store' | 'fetch' | 'clock'>;
   clockAheadMs?: number;
-  /** Says so before it sends a token request, or once it has the answer, and goes on when it is told. */
-  waitsAt?: 'token request' | 'token response';
 }
 
 export const newKey = () => randomBytes(32).toString('base64');

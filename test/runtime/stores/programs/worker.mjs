@@ -4,15 +4,25 @@ import { createSalesforceAuth } from '../../../../runtime/dist/index.mjs';
 import { serve } from './serve.mjs';
 import { storeOf } from './store.mjs';
 
-const { store: storeSettings, auth: authSettings, clockAheadMs, waitsAt, identity } = JSON.parse(process.env.WORKER);
+const { store: storeSettings, auth: authSettings, clockAheadMs, identity } = JSON.parse(process.env.WORKER);
 if (clockAheadMs) {
   const { now } = Date;
   Date.now = () => now() + clockAheadMs;
 }
+let waitsAt;
+process.on('proceed', () => {
+  waitsAt = undefined;
+});
 const store = await storeOf(storeSettings);
 const auth = createSalesforceAuth({
   ...authSettings,
-  store,
+  store: {
+    ...store,
+    withLock: (...args) => {
+      process.send({ event: 'at the lock' });
+      return store.withLock(...args);
+    },
+  },
   fetch: async (input, init) => {
     const pauseAt = async (moment) => {
       if (waitsAt !== moment || !String(input).endsWith('/token')) return;
@@ -28,6 +38,10 @@ const auth = createSalesforceAuth({
 
 serve({
   token: async () => (await auth.token()).generation,
+  // Says so before it sends a token request, or once it has the answer, and goes on when it is told.
+  waitAt: (moment) => {
+    waitsAt = moment;
+  },
   ownsToken: async () => (await auth.token()).isOwn,
   calls: async (count) => {
     const outcomes = await Promise.allSettled(Array.from({ length: count }, () => auth.fetch('/services/data/v60.0/limits')));
