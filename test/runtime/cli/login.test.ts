@@ -208,7 +208,7 @@ describe('login', () => {
     expect(page.status).toBe(400);
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(1);
-    expect(stderr).toContain(`could not be stored: log in again when this is mended. The token folder ${folder} cannot be used`);
+    expect(stderr).toContain(`could not be stored: log in again when this is mended. The folder ${folder} cannot be used`);
     expect(secretsIn(stdout + stderr, org)).toEqual([]);
   });
 
