@@ -54,6 +54,8 @@ export class SalesforceAuth {
   #lifetime: Lifetime | undefined;
   /** The newest generation that we asked for ourselves. */
   #ownGeneration = 0;
+  /** The token of the record asked for last: nearly every call asks for the same. */
+  #shown: { readonly record: ActiveRecord; readonly token: SalesforceToken } | undefined;
   #flight: Promise<ActiveRecord> | undefined;
   #backgroundFrom = 0;
 
@@ -109,7 +111,8 @@ export class SalesforceAuth {
    * @throws SalesforceAuthError when no token can be had
    */
   async token(): Promise<SalesforceToken> {
-    return this.#tokenOf(await this.#current());
+    const record = this.#current();
+    return this.#tokenOf(record instanceof Promise ? await record : record);
   }
 
   /**
@@ -161,15 +164,20 @@ export class SalesforceAuth {
   /** Gives up: running token requests are cancelled, their waiters and all later calls get a `CLOSED` error. */
   close(): void {
     this.#record = undefined;
+    this.#shown = undefined;
     this.#idleWatch?.stop();
     this.#closing.abort(new SalesforceAuthError('CLOSED', 'This SalesforceAuth was closed: create a new one'));
   }
 
   #tokenOf(record: ActiveRecord): SalesforceToken {
-    return new SalesforceToken(record, tokenGeneration(record) === this.#ownGeneration, this.#clock);
+    if (this.#shown?.record !== record) {
+      this.#shown = { record, token: new SalesforceToken(record, tokenGeneration(record) === this.#ownGeneration, this.#clock) };
+    }
+    return this.#shown.token;
   }
 
-  async #current(): Promise<ActiveRecord> {
+  /** Without a promise when there is nothing to wait for, as for nearly every call. */
+  #current(): ActiveRecord | Promise<ActiveRecord> {
     this.#closing.signal.throwIfAborted();
     const record = this.#record;
     if (!record || !isActive(record)) return this.#renew('first', tokenGeneration(record));

@@ -31,6 +31,10 @@ export interface SalesforceAuthOverrides {
  * @throws SalesforceAuthConfigError naming the variable and what to do
  */
 export function salesforceAuthFromEnv(overrides: SalesforceAuthOverrides = {}, env: Environment = process.env): SalesforceAuth {
+  const unknown = Object.keys(overrides).find((name) => !OVERRIDES.includes(name));
+  if (unknown !== undefined) {
+    throw new SalesforceAuthConfigError(unknown, `is not among ${OVERRIDES.join(', ')}, which is all that may be said instead: use createSalesforceAuth()`);
+  }
   const options = optionsFromEnv(overrides, env);
   const given: Partial<SettingNames> = {
     ...(overrides.flow !== undefined && { flow: 'flow' }),
@@ -38,6 +42,8 @@ export function salesforceAuthFromEnv(overrides: SalesforceAuthOverrides = {}, e
   };
   return sharedAuth(options, env, given);
 }
+
+const OVERRIDES: readonly string[] = ['flow', 'username', 'loginUrl'] satisfies (keyof SalesforceAuthOverrides)[];
 
 /** One per identity, credential and place of its tokens. */
 const shared = new Map<string, SalesforceAuth>();
@@ -108,7 +114,8 @@ function flowFromEnv(env: Environment): Flow {
   throw new SalesforceAuthConfigError(
     'SALESFORCE_PRIVATE_KEY',
     'is missing, and so is any other credential: set it or SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), ' +
-      'SALESFORCE_REFRESH_TOKEN, or SALESFORCE_CLIENT_SECRET (client credentials)',
+      'SALESFORCE_REFRESH_TOKEN, or SALESFORCE_CLIENT_SECRET (client credentials), or SALESFORCE_FLOW=refresh-token where ' +
+      'SALESFORCE_TOKEN_FOLDER has one already',
   );
 }
 

@@ -1,5 +1,5 @@
 import { isLostRejection, isReplayable, isText, unrepeated, withBody, type AuthFetch, type AuthRequestInit } from './bodies';
-import { apiOf, type Api } from './classify';
+import { apiOf, isPeeked, type Api } from './classify';
 import { SalesforceAuthError, SalesforceSessionError } from './errors';
 import { isLoopback, mayBeInstance } from './hosts';
 import { judge } from './peek';
@@ -49,9 +49,11 @@ export function createAuthFetch(identity: FetchIdentity): AuthFetch {
     const request = input instanceof Request ? input : undefined;
     const signal = init?.signal ?? request?.signal;
     const address = request?.url ?? String(input);
+    const given = init?.headers ?? request?.headers;
+    // Most calls bring none, and would pay more for a Headers than for all the rest here.
+    const headers = given && new Headers(given);
     // Callers with their own credentials are somebody else: neither our token nor our refresh is theirs.
-    const headers = new Headers(init?.headers ?? request?.headers);
-    const isForeign = headers.has('authorization') || headers.has('x-sfdc-session');
+    const isForeign = headers !== undefined && (headers.has('authorization') || headers.has('x-sfdc-session'));
     if (!isForeign && REST_PATH.test(address)) {
       return delivered(identity, retries, await abortable(identity.token(), signal), {
         api: 'rest',
@@ -112,8 +114,13 @@ async function delivered(identity: FetchIdentity, retries: Retries, first: Token
       if (!isLostRejection(error)) throw error;
       response = new Response(null, { status: 401 });
     }
-    const { verdict, errorCode } = await judge(response, api);
     const { status } = response;
+    // What the table says of nearly every answer, without the table.
+    if (response.ok && !isPeeked(status, api)) {
+      retries.earn();
+      return response;
+    }
+    const { verdict, errorCode } = await judge(response, api);
     if (verdict === 'refresh' && call.isReplayable) {
       await response.body?.cancel();
       // Rejected although we asked for it after the call began: not a matter of age, and no reason to go on.
@@ -184,7 +191,7 @@ function authorized(
   input: RequestInfo | URL,
   url: URL,
   init: AuthRequestInit | undefined,
-  headers: Headers,
+  headers: Headers | undefined,
   api: Api,
   token: Token,
 ): [RequestInfo | URL, RequestInit] {
@@ -195,11 +202,12 @@ function authorized(
   return [target, { ...withBody(init), headers: credential, ...(api === 'bulk1' && { redirect: init?.redirect ?? 'manual' }) }];
 }
 
-function bearing(headers: Headers, { accessToken }: Token): Headers {
+function bearing(headers: Headers | undefined, { accessToken }: Token): HeadersInit {
   return withHeader(headers, 'authorization', `Bearer ${accessToken}`);
 }
 
-function withHeader(headers: Headers, name: string, value: string): Headers {
+function withHeader(headers: Headers | undefined, name: string, value: string): HeadersInit {
+  if (!headers) return { [name]: value };
   const copy = new Headers(headers);
   copy.set(name, value);
   return copy;

@@ -7,6 +7,7 @@ import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
 import type { Redactor } from './redact';
 import type { Identity, Refusal } from './stores/store';
+import { timeoutSignal } from './timeout';
 
 /**
  * The OAuth flows for software that runs unattended.
@@ -60,6 +61,7 @@ export class Grant {
   /** The identity's name in events: nothing can be read or guessed from it. */
   readonly identityFingerprint: string;
   readonly #flow: Flow;
+  readonly #hasOwnCredential: boolean;
   readonly #clientSecret: string | undefined;
   readonly #privateKey: KeyObject | undefined;
   readonly #fetch: typeof fetch;
@@ -86,6 +88,7 @@ export class Grant {
       subject: settings.username ?? (settings.refreshToken ? fingerprint([settings.refreshToken]) : ''),
     };
     this.#flow = settings.flow;
+    this.#hasOwnCredential = settings.flow !== 'refresh-token' || settings.refreshToken !== undefined;
     this.#clientSecret = settings.clientSecret;
     this.#privateKey = settings.privateKey;
     this.#fetch = tools.fetch;
@@ -98,7 +101,12 @@ export class Grant {
       .update(JSON.stringify(this.identity))
       .digest('hex')
       .slice(0, 8);
-    for (const secret of [key, key?.replaceAll(/-----[^-]+-----|\s/g, '')]) if (secret) this.#redactor.addCredential(secret);
+    if (key) this.#redactor.addCredential(key);
+  }
+
+  /** Is it our credential that was refused? Whoever has none but the store's goes by what the store says. */
+  isRefused(dead: { readonly credential: string }): boolean {
+    return !this.#hasOwnCredential || dead.credential === this.fingerprint;
   }
 
   /**
@@ -107,10 +115,18 @@ export class Grant {
    */
   async request(refreshToken: string | undefined, closed: AbortSignal): Promise<TokenResponse> {
     if (refreshToken) this.#redactor.addToken(refreshToken);
+    return this.answerTo(() => this.#post(refreshToken, closed));
+  }
+
+  /**
+   * What the token endpoint answers to a request of this identity.
+   * @throws TokenRequestFailure
+   */
+  async answerTo(send: () => Promise<Response>): Promise<TokenResponse> {
     const sentAt = this.#clock.now();
     let response: Response;
     try {
-      response = await this.#post(refreshToken, closed);
+      response = await send();
     } catch (error) {
       throw this.#unanswered(error);
     }
@@ -143,7 +159,7 @@ export class Grant {
     return oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
       [oauth.customFetch]: this.#fetch as (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) => Promise<Response>,
       [oauth.allowInsecureRequests]: isLoopback(new URL(issuer).hostname),
-      signal: AbortSignal.any([closed, AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS)]),
+      signal: AbortSignal.any([closed, timeoutSignal(TOKEN_REQUEST_TIMEOUT_MS)]),
     });
   }
 
@@ -184,13 +200,14 @@ export class Grant {
   #refused(response: Response, body: Record<string, unknown> | undefined, clockCorrected: boolean): TokenRequestFailure {
     const { status } = response;
     const host = new URL(this.identity.issuer).host;
-    const oauthError = typeof body?.error === 'string' ? body.error : undefined;
     // Scrubbed before it is cut: half a secret is not recognised any more.
-    const description = this.#redactor.scrub(typeof body?.error_description === 'string' ? body.error_description : '').slice(0, 300);
+    const said = (name: string) => (typeof body?.[name] === 'string' ? this.#redactor.scrub(body[name]).slice(0, 300) : undefined);
+    const oauthError = said('error');
+    const description = said('error_description') ?? '';
     if (status === 429 || status >= 500) {
-      const said = oauthError ? `: ${oauthError}` : '';
+      const reason = oauthError ? `: ${oauthError}` : '';
       return new TokenRequestFailure(
-        new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The token endpoint of ${host} answered ${status}${said}`, { status }),
+        new SalesforceAuthError('TOKEN_REQUEST_FAILED', `The token endpoint of ${host} answered ${status}${reason}`, { status }),
         'again',
       );
     }
@@ -204,7 +221,7 @@ export class Grant {
         'final',
       );
     }
-    const refusal: Refusal = { oauthError: this.#redactor.scrub(oauthError), description, status };
+    const refusal: Refusal = { oauthError, description, status };
     const error = this.refusalError(refusal);
     const passing = classes.grantInFlight.codes.some((text) => description.includes(text));
     if (this.#flow === 'refresh-token' && passing) return new TokenRequestFailure(error, 'in-flight');

@@ -1,7 +1,7 @@
 import type { ServerClock } from './clock';
 
 /** Salesforce takes refresh tokens away after 30 idle days, where the app's policy says so; this is five days before. */
-const IDLE_RISK_DAYS = 25;
+export const IDLE_RISK_DAYS = 25;
 const DAY_MS = 86_400_000;
 /** Longer delays fire at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -14,7 +14,7 @@ export const HOUR_MS = 60 * MINUTE_MS;
  * https://help.salesforce.com/s/articleView?id=000381578&type=1
  */
 export const WARN_AT_REQUESTS = 1000;
-const STOP_AT_REQUESTS = 3000;
+export const STOP_AT_REQUESTS = 3000;
 
 const nothing: Usage = { requests: {}, refreshes: [] };
 

@@ -12,9 +12,9 @@ export class Redactor {
   readonly #credentials = new Set<string>();
   readonly #tokens = new Set<string>();
 
-  /** Never to be forgotten: client secret, private key. */
+  /** Never to be forgotten: client secret, private key; of a key in lines, what is in them, too. */
   addCredential(value: string): void {
-    if (value.length >= SHORTEST) this.#credentials.add(value);
+    for (const form of [value, value.replaceAll(/-----[^-]+-----|\s/g, '')]) if (form.length >= SHORTEST) this.#credentials.add(form);
   }
 
   /** Forgotten after a hundred newer ones: access and refresh tokens, assertions. */

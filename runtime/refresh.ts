@@ -164,7 +164,7 @@ export class Refresher {
     const now = clock.server();
     const generation = tokenGeneration(record);
     const { dead, coolDown } = record ?? {};
-    if (dead && !this.#isOfAnother(dead) && !(reason === 'login' && now >= dead.at + MENDED_AFTER_MS)) {
+    if (dead && grant.isRefused(dead) && !(reason === 'login' && now >= dead.at + MENDED_AFTER_MS)) {
       const error = grant.refusalError(dead);
       events.emit('reject', { generation, code: error.code, oauthError: dead.oauthError });
       // Whoever keeps a token that is still good may use it up.
@@ -221,16 +221,9 @@ export class Refresher {
 
   /** A credential that replaced a refused one starts over: the stored refresh token belongs to the old one. */
   #refreshTokenOf(record: TokenRecord | undefined): string | undefined {
-    const { initialRefreshToken } = this.#parts;
-    if (record?.dead && this.#isOfAnother(record.dead)) return initialRefreshToken;
-    return record?.refreshToken ?? initialRefreshToken;
-  }
-
-  /** Was a credential refused that is not ours? Whoever has none but the store's goes by what the store says. */
-  #isOfAnother(dead: { credential: string }): boolean {
     const { grant, initialRefreshToken } = this.#parts;
-    const hasOwn = grant.identity.flow !== 'refresh-token' || initialRefreshToken !== undefined;
-    return hasOwn && dead.credential !== grant.fingerprint;
+    if (record?.dead && !grant.isRefused(record.dead)) return initialRefreshToken;
+    return record?.refreshToken ?? initialRefreshToken;
   }
 
   #usable(record: TokenRecord | undefined, rejectedGeneration: number): record is ActiveRecord {

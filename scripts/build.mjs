@@ -51,7 +51,13 @@ esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 
 // The runtime carries its two libraries inside: ESM-only packages cannot be required under Jest.
-await bundle(runtime, { index: 'index.ts', 'testing/index': 'testing/index.ts' }, { noExternal: ['jose', 'oauth4webapi'] });
-for (const name of ['index', 'testing/index']) esmFace(`${runtime}dist.next`, name);
+// One by one: built together, they share the bundler's own helpers, and the first would export those as well.
+for (const name of ['index', 'testing/index']) {
+  await bundle(runtime, { [name]: `${name}.ts` }, { noExternal: ['jose', 'oauth4webapi'] });
+  esmFace(`${runtime}dist.next`, name);
+}
+await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, noExternal: ['jose', 'oauth4webapi'] });
+
+chmodSync(`${runtime}dist.next/cli.cjs`, 0o755);
 
 for (const cwd of [root, runtime]) publish(cwd);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import { FLOWS, readFlow } from '../jscodeshift';
 import { describeFailure, describeSystemError } from '../failure';
+import { RUNTIME_VERBS, forward } from './forward';
 import { UsageError } from './usage-error';
 import { migrate, type MigrateOptions, type MigrateResult } from './migrate';
 import { print, toJson } from './print';
@@ -37,8 +38,9 @@ const OPTIONS = {
 } as const;
 
 const HELP = `Usage: salesforce-auth migrate [paths...] [options]
+       salesforce-auth login | doctor [options]     (of salesforce-auth-client; their own --help says more)
 
-Rewrites Salesforce logins that stop working to OAuth, and reports every place it found.
+migrate rewrites Salesforce logins that stop working to OAuth, and reports every place it found.
 Paths are files, folders and quoted globs ('!' in front takes files out); the default is this folder.
 
   --only NAMES    transforms to run, separated by commas: ${Object.keys(TRANSFORMS).join(', ')}
@@ -50,7 +52,7 @@ Paths are files, folders and quoted globs ('!' in front takes files out); the de
   -h, --help      show this
   -v, --version   show the version
 
-Exit codes: 0 done; 1 findings left (with --check); 2 a file could not be read, rewritten or written; 3 nothing started, the command line or the work tree needs a change.
+Exit codes of migrate: 0 done; 1 findings left (with --check); 2 a file could not be read, rewritten or written; 3 nothing started, the command line or the work tree needs a change.
 `;
 
 const SEE_HELP = ' (see salesforce-auth --help)';
@@ -122,6 +124,7 @@ async function runMigrate(values: Values, paths: readonly string[], surroundings
 }
 
 async function dispatch(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (RUNTIME_VERBS.includes(argv[0] ?? '')) return forward(argv, surroundings);
   const { values, positionals } = parse(argv);
   const [command, ...paths] = positionals;
   if (values.help) surroundings.stdout.write(HELP);

@@ -114,12 +114,20 @@ async function send(auth: SalesforceAuth, library: Send, options: RequestOptions
 
 function settle(options: RequestOptions, response: RequestResponse, call: Call | undefined): unknown {
   const { simple = true, resolveWithFullResponse = false } = options;
-  const { statusCode, headers, body } = response;
-  if (!simple || (statusCode >= 200 && statusCode < 300)) return resolveWithFullResponse ? response : body;
-  const message = `${statusCode} - ${textOf(body)}`;
+  const { statusCode, headers } = response;
+  if (!simple || (statusCode >= 200 && statusCode < 300)) return resolveWithFullResponse ? response : response.body;
+  const body = scrubbed(response.body, call);
+  const sent = options.body === undefined ? options : { ...options, body: scrubbed(options.body, call) };
   // Not the response itself, which leads to the request and its headers.
-  const details = { name: 'StatusCodeError', statusCode, error: body, options, response: { statusCode, headers, body } };
-  throw Object.assign(new Error(call ? call.scrub(message) : message), details);
+  const details = { name: 'StatusCodeError', statusCode, error: body, options: sent, response: { statusCode, headers, body } };
+  throw Object.assign(new Error(`${statusCode} - ${textOf(body)}`), details);
+}
+
+/** A body for an error: servers echo what they were sent. */
+function scrubbed(body: unknown, call: Call | undefined): unknown {
+  if (!call || ArrayBuffer.isView(body) || isStream(body)) return body;
+  if (typeof body === 'string') return call.scrub(body);
+  return typeof body === 'object' && body !== null ? (JSON.parse(call.scrub(JSON.stringify(body))) as unknown) : body;
 }
 
 /** As `request` puts them together. */

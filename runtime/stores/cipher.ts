@@ -17,6 +17,9 @@ export type TokenKey = () => string | Promise<string>;
 
 /** Reads the keys when they are first needed; those of the environment at once, so that a missing one shows at the start. */
 export function keyReader(callback: TokenKey | undefined, env: Environment = process.env): () => Promise<Buffer[]> {
+  if (callback !== undefined && typeof callback !== 'function') {
+    throw new SalesforceAuthConfigError('key', 'must be a function that gives the key, so that it is read when it is needed: `key: () => process.env.MY_KEY`');
+  }
   if (!callback) {
     const keys = parseKeys(env[KEY_VARIABLE], KEY_VARIABLE);
     return async () => keys;

@@ -1,5 +1,8 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { orUnavailable } from './durable';
+import { waitFor, type LockOptions } from './wait';
 
 /** A lock that this process took. */
 export interface FileLease {
@@ -59,5 +62,36 @@ export async function tryFileLock(path: string, leaseMs: number): Promise<FileLe
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
     throw error;
+  }
+}
+
+/** The locks of a store, by path. */
+export class FileLocks {
+  readonly #times: Required<LockOptions>;
+  readonly #held = new Map<string, FileLease>();
+
+  constructor(times: Required<LockOptions>) {
+    this.#times = times;
+  }
+
+  /**
+   * Runs `work` while nobody else, in any process, runs theirs under the lock at `path`. Its folder must exist.
+   * @throws SalesforceStoreError `STORE_LOCK_TIMEOUT` or `STORE_UNAVAILABLE`
+   */
+  async run<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const { leaseMs, waitMs } = this.#times;
+    const lease = await orUnavailable(dirname(path), () => waitFor(() => tryFileLock(path, leaseMs), waitMs));
+    this.#held.set(path, lease);
+    try {
+      return await work();
+    } finally {
+      if (this.#held.get(path) === lease) this.#held.delete(path);
+      await lease.release();
+    }
+  }
+
+  /** Is it ours, still? */
+  holds(path: string): boolean {
+    return this.#held.get(path)?.isOurs() ?? false;
   }
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
-import { mkdir, open as openFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
-import { SalesforceAuthConfigError, SalesforceStoreError } from '../errors';
+import { SalesforceAuthConfigError } from '../errors';
 import { keyReader, nameOf, open, seal, type TokenKey } from './cipher';
-import { tryFileLock, type FileLease } from './file-lock';
+import { orUnavailable, syncFolder, writeDurably } from './durable';
+import { FileLocks } from './file-lock';
 import type { Identity, TokenRecord, TokenStore } from './store';
-import { lockTimes, waitFor, type LockOptions } from './wait';
+import { lockTimes, type LockOptions } from './wait';
 
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions extends LockOptions {
@@ -24,10 +25,9 @@ export interface FileStoreOptions extends LockOptions {
 export function fileStore(options: FileStoreOptions, env: Environment = process.env): TokenStore {
   const { folder, key } = options;
   if (!folder) throw new SalesforceAuthConfigError('folder', 'is missing: give the folder to keep tokens in');
-  const { leaseMs, waitMs } = lockTimes(options);
+  const locks = new FileLocks(lockTimes(options));
   const readKeys = keyReader(key, env);
-  const leases = new Map<string, FileLease>();
-  const pathOf = (identity: Identity) => join(folder, `${nameOf(identity)}.token`);
+  const pathOf = (identity: Identity) => tokenFile(folder, identity);
 
   const stored = (keys: Buffer[], identity: Identity): TokenRecord | undefined => {
     const path = pathOf(identity);
@@ -41,22 +41,11 @@ export function fileStore(options: FileStoreOptions, env: Environment = process.
     return open(keys, identity, sealed, path);
   };
 
-  const takeLock = (path: string) =>
-    orUnavailable(folder, async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return waitFor(() => tryFileLock(`${path}.lock`, leaseMs), waitMs);
-    });
+  const makeFolder = () => orUnavailable(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
 
   const withLock = async <T>(identity: Identity, work: () => Promise<T>): Promise<T> => {
-    const path = pathOf(identity);
-    const lease = await takeLock(path);
-    leases.set(path, lease);
-    try {
-      return await work();
-    } finally {
-      if (leases.get(path) === lease) leases.delete(path);
-      await lease.release();
-    }
+    await makeFolder();
+    return locks.run(`${pathOf(identity)}.lock`, work);
   };
 
   return {
@@ -77,10 +66,10 @@ export function fileStore(options: FileStoreOptions, env: Environment = process.
           return true;
         };
         try {
-          await mkdir(folder, { recursive: true, mode: 0o700 });
+          await makeFolder();
           await writeDurably(draft, seal(keys, identity, next));
           // A holder that was stopped for too long has lost its lock, and queues like anybody else.
-          const isWritten = leases.get(path)?.isOurs() ? replace() : await withLock(identity, async () => replace());
+          const isWritten = locks.holds(`${path}.lock`) ? replace() : await withLock(identity, async () => replace());
           if (isWritten) await syncFolder(folder);
           return isWritten;
         } finally {
@@ -93,37 +82,7 @@ export function fileStore(options: FileStoreOptions, env: Environment = process.
   };
 }
 
-async function writeDurably(path: string, bytes: Buffer): Promise<void> {
-  const file = await openFile(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes the renaming durable as well. Windows opens no folders, and needs none of it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await openFile(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function orUnavailable<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new SalesforceStoreError(
-      'STORE_UNAVAILABLE',
-      `The token folder ${folder} cannot be used (${code} on ${syscall}): check that it exists, that this user owns it and that the disk has room`,
-      { cause: error as Error },
-    );
-  }
+/** The file of an identity's record. Beside it, with `.lock` behind its name, a folder while somebody has the lock. */
+export function tokenFile(folder: string, identity: Identity): string {
+  return join(folder, `${nameOf(identity)}.token`);
 }

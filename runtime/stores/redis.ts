@@ -76,7 +76,15 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     withLock: async (identity, work) => {
       const lock = `${nameFor(identity)}:lock`;
       const owner = randomUUID();
-      await waitFor(async () => (await command('SET', lock, owner, 'NX', 'PX', String(leaseMs))) ?? undefined, waitMs);
+      // What cannot be released runs out by itself.
+      const release = () => command('EVAL', RELEASE, '1', lock, owner).catch(() => {});
+      try {
+        await waitFor(async () => (await command('SET', lock, owner, 'NX', 'PX', String(leaseMs))) ?? undefined, waitMs);
+      } catch (error) {
+        // Clients send what went unanswered when Redis is back: this follows it then, or the lock would be nobody's for a lease.
+        void release();
+        throw error;
+      }
       // A renewal that fails is made up for by the next one; a lease that is lost all the same shows when the save is compared.
       const renewal = setInterval(() => {
         command('EVAL', RENEW, '1', lock, owner, String(leaseMs)).catch(() => {});
@@ -85,11 +93,30 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         return await work();
       } finally {
         clearInterval(renewal);
-        // What cannot be released runs out by itself.
-        await command('EVAL', RELEASE, '1', lock, owner).catch(() => {});
+        await release();
       }
     },
   };
+}
+
+/**
+ * What this Redis's own settings may do to the tokens: sentences that say the risk and the setting to change, none when all is
+ * well or when Redis does not tell (`INFO` may be forbidden, `CONFIG` is on most managed ones).
+ * @throws SalesforceAuthConfigError when the client is no client
+ */
+export async function redisRisks(client: RedisClient): Promise<string[]> {
+  const command = commander(client, 5000);
+  const info = await command('INFO').catch(() => '');
+  const setting = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(String(info))?.[1];
+  const risks: string[] = [];
+  const policy = setting('maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    risks.push(`Redis deletes keys when its memory is full, tokens or their locks among them: set maxmemory-policy to noeviction (it is ${policy})`);
+  }
+  if (setting('aof_enabled') === '0') {
+    risks.push('Redis keeps no log of changes: a refresh token that was rotated shortly before a crash is lost. Set appendonly to yes');
+  }
+  return risks;
 }
 
 /** One way to send a command, which fails when there is no answer. */

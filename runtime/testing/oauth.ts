@@ -1,3 +1,4 @@
+import { verifies } from './authorize';
 import { json, mediaType, type Answer, type Incoming } from './http';
 import { verifyJwt } from './jwt';
 import type { Session } from './sessions';
@@ -68,8 +69,7 @@ export function tokenEndpoint(request: Incoming, org: OrgState): Answer {
     case 'password':
       return password(request, parameters, org);
     case 'authorization_code':
-      // This org shows no login page, so no code can be valid.
-      return oauthError('invalid_grant', 'expired authorization code');
+      return authorizationCode(request, parameters, org);
     default:
       // Also what a JSON body gets: its parameters are not read.
       // https://www.nango.dev/blog/salesforce-oauth-refresh-token-invalid-grant
@@ -102,6 +102,31 @@ function jwtBearer(parameters: URLSearchParams, org: OrgState): Answer {
     return oauthError('invalid_grant', "user hasn't approved this consumer");
   }
   return granted(org.openOAuthSession('jwt-bearer', SCOPE), org);
+}
+
+/**
+ * The end of the web server flow. A public app sends no secret; with PKCE, the verifier stands in for it.
+ * https://developer.salesforce.com/docs/atlas.en-us.packagingGuide.meta/packagingGuide/secure_code_ac_eca.htm
+ */
+function authorizationCode(request: Incoming, parameters: URLSearchParams, org: OrgState): Answer {
+  const refusal = refuseClient(request, parameters, org, false);
+  if (refusal) return refusal;
+  const approval = org.codes.redeem(parameters.get('code') ?? '', org.clock.now());
+  // Used before, too old or never issued.
+  // https://salesforce.stackexchange.com/questions/282513/specifying-an-expiration-date-time-when-creating-a-jwt
+  if (!approval) return oauthError('invalid_grant', 'expired authorization code');
+  // https://github.com/petewarden/salesforce_restphp_example/issues/1
+  if (parameters.get('redirect_uri') !== approval.redirectUri) {
+    return oauthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
+  }
+  // As people see it; the REST guide says `invalid_request` for a verifier that does not fit, `invalid_grant` for a missing one.
+  // https://salesforce.stackexchange.com/questions/330168/pcke-flow-salesforce-for-oauth-2-0 ,
+  // https://developer.salesforce.com/docs/atlas.en-us.222.0.api_rest.meta/api_rest/intro_understanding_web_server_oauth_flow.htm
+  if (!verifies(parameters.get('code_verifier') ?? '', approval.challenge)) return oauthError('invalid_grant', 'invalid code verifier');
+  // Both names mean the same scope, and without it there is no refresh token: https://github.com/NangoHQ/nango/issues/327
+  const keeps = /\b(refresh_token|offline_access)\b/.test(approval.scope);
+  const grant = keeps ? org.refreshTokens.approve() : undefined;
+  return granted(org.openOAuthSession('authorization_code', approval.scope, grant), org, grant && { refresh_token: grant.current });
 }
 
 function refresh(request: Incoming, parameters: URLSearchParams, org: OrgState): Answer {

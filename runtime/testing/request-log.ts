@@ -4,7 +4,7 @@ const KEPT = 1000;
 
 function zero(): RequestCounts {
   return {
-    token: 0, revoke: 0, introspect: 0, userinfo: 0, data: 0, bulk: 0, soap: 0, soapLogin: 0, other: 0,
+    authorize: 0, token: 0, revoke: 0, introspect: 0, userinfo: 0, data: 0, bulk: 0, soap: 0, soapLogin: 0, other: 0,
     rejected: 0, issued: 0,
   };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { authorizeEndpoint } from './authorize';
 import { bulk } from './bulk';
 import { JSON_TYPE, readBody, type Answer, type Incoming } from './http';
 import { identity } from './identity';
@@ -73,6 +74,7 @@ function route(request: Incoming, org: OrgState): Routed {
     if (request.url.search) entry.credentialsInUrl = true;
     return { entry, answer: () => tokenEndpoint(request, org) };
   }
+  if (path === '/services/oauth2/authorize') return { entry: { kind: 'authorize' }, answer: () => authorizeEndpoint(request, org) };
   if (path === '/services/oauth2/revoke') return { entry: { kind: 'revoke' }, answer: () => revoke(request, org) };
   if (path === '/services/oauth2/introspect') return { entry: { kind: 'introspect' }, answer: () => introspect(request, org) };
   if (path === '/services/oauth2/userinfo' || path.startsWith('/id/')) {

@@ -5,7 +5,7 @@ export interface Session {
   readonly token: string;
   readonly format: 'opaque' | 'jwt';
   /** Which flow it came from. */
-  readonly origin: 'client_credentials' | 'jwt-bearer' | 'refresh_token' | 'password' | 'soap';
+  readonly origin: 'authorization_code' | 'client_credentials' | 'jwt-bearer' | 'refresh_token' | 'password' | 'soap';
   readonly scope: string;
   /** The grant that it was refreshed from; dies with it. */
   readonly grant?: object;

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { AuthorizationCodes } from './authorize';
 import { lazyKeyPair, newIdentity, newOpaqueToken } from './credentials';
 import { Faults } from './faults';
 import { caseSafeId } from './ids';
@@ -27,6 +28,8 @@ export class OrgState {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly refreshTokens = new RefreshTokens();
+  readonly codes = new AuthorizationCodes();
+  readonly callbackUrl: string;
   readonly tables: Tables;
   readonly faults = new Faults();
   readonly log = new RequestLog();
@@ -46,6 +49,7 @@ export class OrgState {
     this.soapLogin = options.soapLogin ?? 'enabled';
     this.clientCredentialsUser = options.clientCredentialsUser ?? true;
     this.passwordGrant = options.passwordGrant ?? 'enabled';
+    this.callbackUrl = options.callbackUrl ?? 'http://localhost:1717/OauthRedirect';
     this.refreshTokens.approve();
   }
 

@@ -6,6 +6,7 @@ export type OAuthFlow = 'jwt-bearer' | 'client-credentials' | 'refresh-token';
 
 /** What a request was for; counted under this name. */
 export type RequestKind =
+  | 'authorize'
   | 'token'
   | 'revoke'
   | 'introspect'
@@ -37,6 +38,11 @@ export interface FakeOrgOptions {
   sessionSeconds?: number;
   /** Format of the access tokens of the token endpoint. Default `'opaque'`. */
   tokenFormat?: 'opaque' | 'jwt';
+  /**
+   * The app's callback URL, the one place the authorize page sends anybody to. Default `http://localhost:1717/OauthRedirect`, that of
+   * the `sf` CLI: https://github.com/forcedotcom/sfdx-core/blob/main/src/webOAuthServer.ts
+   */
+  callbackUrl?: string;
   /** Port to listen on; default: a free one. */
   port?: number;
   /** Where the org reads the time. Default: the system clock. */

@@ -132,6 +132,11 @@ describe('salesforceAuthFromEnv', () => {
     expect(error.message.startsWith(setting)).toBe(true);
   });
 
+  it('refuses what it has no use for', () => {
+    const overrides = { store: {} } as object;
+    expect(configError(() => salesforceAuthFromEnv(overrides, org.environment('jwt-bearer'))).setting).toBe('store');
+  });
+
   it('names both variables when a chosen JWT flow has no key, and the missing one of the other flows', () => {
     const { SALESFORCE_PRIVATE_KEY: _, ...env } = org.environment('jwt-bearer');
     expect(configError(() => salesforceAuthFromEnv({ flow: 'jwt-bearer' }, env)).setting).toBe('SALESFORCE_PRIVATE_KEY or SALESFORCE_PRIVATE_KEY_FILE');

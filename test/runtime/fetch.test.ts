@@ -87,7 +87,8 @@ describe('bodies', () => {
     server.rejectFirst(1);
     const response = await auth.fetch('/services/data', { method: 'POST', ...init() });
     expect(response).toMatchObject({ status: 401, error: { code: 'BODY_NOT_REPLAYABLE', status: 401 } });
-    expect(await response.json()).toMatchObject([{ errorCode: 'INVALID_SESSION_ID' }]);
+    // Node 24.15 has undici 7.24.4 (B04): there is a status to come back, and no body.
+    expect(await response.text()).toMatch(process.versions.undici?.startsWith('7.24.') ? /^$/ : /INVALID_SESSION_ID/);
     expect(org.counts.token).toBe(1);
     expect((await auth.fetch('/services/data')).status).toBe(200);
     expect(server.seen.length).toBe(2);

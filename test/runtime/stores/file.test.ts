@@ -127,6 +127,7 @@ describe('the key', () => {
       expect(() => fileStore({ folder })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', setting: 'SALESFORCE_TOKEN_KEY' }) as Error);
       await expect(fileStore({ folder, key: () => wrong }).read(identity)).rejects.toMatchObject({ setting: 'key' });
     }
+    expect(() => fileStore({ folder, key: Buffer.from(newKey(), 'base64') as never })).toThrow(/^key must be a function/);
   });
 
   it('can come from a callback, which is asked until it answers, and then no more', async () => {

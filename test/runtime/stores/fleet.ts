@@ -17,23 +17,21 @@ export interface WorkerSettings {
   store: StoreSettings;
   auth: Omit<SalesforceAuthOptions, 'store' | 'fetch' | 'clock'>;
   clockAheadMs?: number;
-  /** Its token request is never sent: it keeps the lock until it is killed. */
-  hangsOnTokenRequest?: boolean;
 }
 
 export const newKey = () => randomBytes(32).toString('base64');
 
 export const identity: Identity = { issuer: 'https://acme.my.salesforce.com', clientId: 'app', flow: 'refresh-token', subject: '' };
 
-/** A running programs/worker.mjs. */
+/** A running program that does what it is told: see programs/serve.mjs. */
 export class Worker {
   readonly process: ChildProcess;
   readonly #answers = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   readonly #seen = new Map<string, () => void>();
 
-  constructor(settings: WorkerSettings, key: string) {
-    const program = fileURLToPath(new URL('./programs/worker.mjs', import.meta.url));
-    this.process = fork(program, { env: { ...process.env, WORKER: JSON.stringify({ ...settings, identity }), SALESFORCE_TOKEN_KEY: key } });
+  /** @param program a file name in programs/ */
+  constructor(program: string, env: Record<string, string>) {
+    this.process = fork(fileURLToPath(new URL(`./programs/${program}`, import.meta.url)), { env: { ...process.env, ...env } });
     this.process.on('message', (message: { event?: string; id?: number; value?: unknown; error?: unknown }) => {
       if (message.event) this.#seen.get(message.event)?.();
       const answer = this.#answers.get(message.id ?? -1);
@@ -46,17 +44,17 @@ export class Worker {
   }
 
   /** Resolves when the program says so from now on. */
-  says(event: 'ready' | 'requesting' | 'holding'): Promise<void> {
+  says(event: string): Promise<void> {
     return new Promise((resolve) => this.#seen.set(event, resolve));
   }
 
-  do<T>(action: 'token' | 'calls' | 'save' | 'enter' | 'read', input?: unknown): Promise<T> {
+  do<T>(action: string, input?: unknown): Promise<T> {
     const id = this.#answers.size + 1;
     this.process.send({ id, action, input });
     return new Promise<unknown>((resolve, reject) => this.#answers.set(id, { resolve, reject })) as Promise<T>;
   }
 
-  /** Lets `save` go on. */
+  /** Lets an action go on that waits to be told. */
   proceed(): void {
     this.process.send({ action: 'proceed' });
   }
@@ -75,7 +73,7 @@ export class Fleet {
   readonly #workers: Worker[] = [];
 
   async start(settings: WorkerSettings): Promise<Worker> {
-    const worker = new Worker(settings, this.#key);
+    const worker = new Worker('worker.mjs', { WORKER: JSON.stringify({ ...settings, identity }), SALESFORCE_TOKEN_KEY: this.#key });
     this.#workers.push(worker);
     await worker.says('ready');
     return worker;

@@ -59,6 +59,16 @@ async function callAll(workers: Worker[]): Promise<Set<unknown>> {
   return new Set(outcomes.flat());
 }
 
+/** The same, with the first token request held back until every worker stands before the lock. */
+async function callAllAtOnce(workers: Worker[]): Promise<Set<unknown>> {
+  await Promise.all(workers.map((worker) => worker.do('waitAt', 'token request')));
+  const atTheLock = Promise.all(workers.map((worker) => worker.says('at the lock')));
+  const outcomes = callAll(workers);
+  await atTheLock;
+  for (const worker of workers) worker.proceed();
+  return outcomes;
+}
+
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 
 for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
@@ -66,14 +76,14 @@ for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
     it.each([4, 8])(`${number}: %i processes, rotation on: one token request, and every call succeeds`, async (count) => {
       const org = await startOrg(true);
       const workers = await withExpiredToken(org, times(count, (index) => settingsFor(kind, org, index)));
-      expect(await callAll(workers)).toEqual(new Set([200]));
+      expect(await callAllAtOnce(workers)).toEqual(new Set([200]));
       expect(org.counts.token).toBe(1);
     });
 
     it('S03: the same with rotation off', async () => {
       const org = await startOrg(false);
       const workers = await withExpiredToken(org, times(4, (index) => settingsFor(kind, org, index)));
-      expect(await callAll(workers)).toEqual(new Set([200]));
+      expect(await callAllAtOnce(workers)).toEqual(new Set([200]));
       expect(org.counts.token).toBe(1);
     });
 
@@ -82,11 +92,14 @@ for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
       const short = { leaseMs: 2000, waitMs: 12_000 };
       const settings = times(4, (index) => settingsFor(kind, org, index, short));
       const workers = await withExpiredToken(org, settings);
-      const doomed = await fleet.start({ ...settings[0]!, hangsOnTokenRequest: true });
-      const requesting = doomed.says('requesting');
+      const doomed = await fleet.start(settings[0]!);
+      await doomed.do('waitAt', 'token request');
+      const requesting = doomed.says('token request');
       doomed.do('calls', 1).catch(() => {});
       await requesting;
+      const atTheLock = Promise.all(workers.map((worker) => worker.says('at the lock')));
       const outcomes = callAll(workers);
+      await atTheLock;
       await doomed.kill();
       expect(await outcomes).toEqual(new Set([200]));
       expect(org.counts.token).toBe(1);
@@ -111,6 +124,25 @@ for (const [kind, number] of [['file', 'S01'], ['redis', 'S02']] as const) {
       stopped.proceed();
       expect(await late).toBe(false);
       expect(await stopped.do('read')).toMatchObject({ generation: 1, identityUrl: String(next.process.pid) });
+    });
+
+    it('S05: a refresh that was stopped beyond its lease takes over what came after, and drops its own token', async () => {
+      const org = await startOrg(false);
+      const short = { leaseMs: 2000, waitMs: 12_000 };
+      const [next] = await withExpiredToken(org, [settingsFor(kind, org, 1, short)]);
+      const stopped = await fleet.start(settingsFor(kind, org, 0, short));
+      await stopped.do('waitAt', 'token response');
+      const answered = stopped.says('token response');
+      const late = stopped.do('calls', 1);
+      await answered;
+      stopped.process.kill('SIGSTOP');
+      expect(await next!.do('calls', 1)).toEqual([200]);
+
+      stopped.process.kill('SIGCONT');
+      stopped.proceed();
+      expect(await late).toEqual([200]);
+      expect([await next!.do('ownsToken'), await stopped.do('ownsToken')]).toEqual([true, false]);
+      expect(org.counts.token).toBe(2);
     });
 
     it('S05: nor does it release the lock of whoever came after', async () => {
@@ -145,7 +177,7 @@ describe.skipIf(!hasRedis)('hosts that share Redis (needs redis-server)', () => 
       org,
       times(4, (index) => ({ ...settingsFor('redis', org, index), clockAheadMs: index % 2 ? 600_000 : -600_000 })),
     );
-    expect(await callAll(workers)).toEqual(new Set([200]));
+    expect(await callAllAtOnce(workers)).toEqual(new Set([200]));
     expect(org.counts.token).toBe(1);
   });
 });

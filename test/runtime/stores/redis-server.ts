@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Is `redis-server` installed? Where it is not, its tests are skipped by name; CI installs it and takes no skipped test. */
@@ -13,10 +16,11 @@ export interface RedisServer {
   kill(): Promise<void>;
 }
 
-/** An empty Redis that keeps nothing on disk, on a free port of the loopback interface. */
+/** An empty Redis that forgets everything with its end, on a free port of the loopback interface. */
 export async function startRedis(port?: number): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
-  const server = spawn('redis-server', ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  const server = spawn('redis-server', ['--port', String(chosen), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']);
   const exited = once(server, 'exit');
   for await (const line of createInterface(server.stdout)) {
     if (line.includes('Ready to accept connections')) break;
@@ -29,6 +33,7 @@ export async function startRedis(port?: number): Promise<RedisServer> {
     kill: async () => {
       server.kill('SIGKILL');
       await exited;
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { createSalesforceAuth, redisStore, type RedisClient } from 'salesforce-auth-client';
+import { createSalesforceAuth, redisRisks, redisStore, type RedisClient } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { identity, newKey } from './fleet';
@@ -68,7 +68,10 @@ describe.skipIf(!hasRedis).each(libraries)('Redis through %s (needs redis-server
 
     server = await startRedis(server.port);
     await expect.poll(() => redisStore(connection.client, options).read(identity).then(() => 'up', () => 'down'), { timeout: 15_000 }).toBe('up');
-    expect(await redisStore(connection.client, options).read(identity)).toBeUndefined();
+    // The attempt that failed left no lock behind, although the client sent it after all.
+    expect(await plain.keys('*')).toEqual([]);
+    expect((await auth.fetch(LIMITS)).status).toBe(200);
+    expect(org.counts.token).toBe(2);
   });
 
   it('keeps records encrypted, without an end, and leaves no lock behind', async () => {
@@ -110,6 +113,23 @@ describe.skipIf(!hasRedis).each(libraries)('Redis through %s (needs redis-server
       await plain.set(name, bad);
       await expect(store.read(identity)).rejects.toMatchObject({ code: 'STORE_UNREADABLE', message: expect.stringContaining(name) as string });
     }
+  });
+
+  it('tells what its settings may do to the tokens', async () => {
+    expect(await redisRisks(connection.client)).toEqual([expect.stringContaining('appendonly')]);
+    await plain.config('SET', 'appendonly', 'yes');
+    expect(await redisRisks(connection.client)).toEqual([]);
+    await plain.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await redisRisks(connection.client)).toEqual([expect.stringContaining('noeviction (it is allkeys-lru)')]);
+    await plain.config('SET', 'appendonly', 'no');
+    expect(await redisRisks(connection.client)).toHaveLength(2);
+  });
+
+  it('that tells nothing of its settings is no risk to speak of', async () => {
+    await plain.acl('SETUSER', 'default', '-info');
+    expect(await redisRisks(connection.client)).toEqual([]);
+    // What the stores need is allowed all the same.
+    expect(await redisStore(connection.client, options).read(identity)).toBeUndefined();
   });
 
   it('tells what Redis said, without the values that were sent', async () => {

@@ -1,28 +1,48 @@
 // One process of several that share a store. The parent says what to do; see fleet.ts.
 import { once } from 'node:events';
 import { createSalesforceAuth } from '../../../../runtime/dist/index.mjs';
+import { serve } from './serve.mjs';
 import { storeOf } from './store.mjs';
 
-const { store: storeSettings, auth: authSettings, clockAheadMs, hangsOnTokenRequest, identity } = JSON.parse(process.env.WORKER);
+const { store: storeSettings, auth: authSettings, clockAheadMs, identity } = JSON.parse(process.env.WORKER);
 if (clockAheadMs) {
   const { now } = Date;
   Date.now = () => now() + clockAheadMs;
 }
+let waitsAt;
+process.on('proceed', () => {
+  waitsAt = undefined;
+});
 const store = await storeOf(storeSettings);
 const auth = createSalesforceAuth({
   ...authSettings,
-  store,
+  store: {
+    ...store,
+    withLock: (...args) => {
+      process.send({ event: 'at the lock' });
+      return store.withLock(...args);
+    },
+  },
   fetch: async (input, init) => {
-    if (hangsOnTokenRequest && String(input).endsWith('/token')) {
-      process.send({ event: 'requesting' });
-      await new Promise(() => {});
-    }
-    return fetch(input, init);
+    const pauseAt = async (moment) => {
+      if (waitsAt !== moment || !String(input).endsWith('/token')) return;
+      process.send({ event: moment });
+      await once(process, 'proceed');
+    };
+    await pauseAt('token request');
+    const response = await fetch(input, init);
+    await pauseAt('token response');
+    return response;
   },
 });
 
-const actions = {
+serve({
   token: async () => (await auth.token()).generation,
+  // Says so before it sends a token request, or once it has the answer, and goes on when it is told.
+  waitAt: (moment) => {
+    waitsAt = moment;
+  },
+  ownsToken: async () => (await auth.token()).isOwn,
   calls: async (count) => {
     const outcomes = await Promise.allSettled(Array.from({ length: count }, () => auth.fetch('/services/data/v60.0/limits')));
     return outcomes.map(({ value, reason }) => value?.status ?? reason.code ?? String(reason));
@@ -37,14 +57,4 @@ const actions = {
     }),
   enter: () => store.withLock(identity, async () => 'in'),
   read: () => store.read(identity),
-};
-
-process.on('message', async ({ id, action, input }) => {
-  if (action === 'proceed') return process.emit('proceed');
-  try {
-    process.send({ id, value: await actions[action](input) });
-  } catch (error) {
-    process.send({ id, error: { code: error.code, message: error.message } });
-  }
 });
-process.send({ event: 'ready' });
