@@ -59,6 +59,11 @@ const names = [
 
 const channels = new Map(names.map((name) => [name as SalesforceAuthEventName, channel(`salesforce-auth:${name}`)]));
 
+/** Is there an event of this name? */
+export function isEvent(name: unknown): name is SalesforceAuthEventName {
+  return channels.has(name as SalesforceAuthEventName);
+}
+
 /** One identity's events: to its own listeners, and to whoever listens to the process's diagnostics channels. */
 export class AuthEvents {
   readonly #identity: string;
@@ -69,7 +74,7 @@ export class AuthEvents {
   }
 
   on<Name extends SalesforceAuthEventName>(name: Name, listener: Listener<Name>): void {
-    if (!channels.has(name)) throw new SalesforceAuthConfigError('event', `must be one of ${names.join(', ')}`);
+    if (!isEvent(name)) throw new SalesforceAuthConfigError('event', `must be one of ${names.join(', ')}`);
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
   }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isEvent } from '../events';
 import { UsageError } from './surroundings';
 
 /** What a log of events says about an identity. Times are milliseconds since the epoch, by the clock of whoever wrote it. */
@@ -21,8 +22,8 @@ export interface EventSummary {
 type Line = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a log with one JSON object per line: an event, the time as `time`, and the name in `msg`, `event` or `name`, as it is or
- * behind `salesforce-auth `. Other lines are somebody else's.
+ * Reads a log with one JSON object per line: an event, with its name in `event` and the time in `time`, as the pino example of
+ * docs/runtime/events.md writes it. Other lines are somebody else's.
  * @throws UsageError when the file cannot be read
  */
 export async function readEvents(path: string, identity: string): Promise<EventSummary> {
@@ -31,8 +32,8 @@ export async function readEvents(path: string, identity: string): Promise<EventS
   try {
     for await (const text of lines) {
       const line = objectOf(text);
-      const name = line && nameOf(line);
-      if (!name || typeof line.identity !== 'string') continue;
+      const name = line?.event;
+      if (!isEvent(name) || typeof line?.identity !== 'string') continue;
       if (line.identity !== identity) {
         summary.others += 1;
         continue;
@@ -65,16 +66,6 @@ function objectOf(text: string): Line | undefined {
     // The last line of a log that is being written.
     return undefined;
   }
-}
-
-const NAME = /^(?:salesforce-auth[ :])?(login|refresh|refresh\.start|refresh\.end|adopt|instance_changed|reject|lock\.wait|persist_failed|storm|login_rate|idle_risk)$/;
-
-function nameOf({ msg, event, name }: Line): string | undefined {
-  for (const text of [msg, event, name]) {
-    const found = typeof text === 'string' ? NAME.exec(text)?.[1] : undefined;
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** Milliseconds, or a date as text; 0, which is long ago, where there is none. */
