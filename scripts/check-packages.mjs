@@ -4,6 +4,7 @@
 import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, check, finish, npm, project, root, run, tool, work, write } from './check-packages/harness.mjs';
+import { checkJscodeshift } from './check-packages/jscodeshift.mjs';
 import { installNodes } from './check-packages/nodes.mjs';
 import { checkPlugin } from './check-packages/plugin.mjs';
 import { programs, writePrograms } from './check-packages/programs.mjs';
@@ -69,6 +70,7 @@ try {
     for (const [shows, file, cwd] of compiled) await check(`Node ${version}: ${shows}`, () => void run(node, [file], { cwd }));
   }
   await checkPlugin(plugin);
+  await checkJscodeshift(nodes);
 } finally {
   finish();
 }
