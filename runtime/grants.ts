@@ -5,6 +5,7 @@ import type { ServerClock } from './clock';
 import classes from './error-classes.json' with { type: 'json' };
 import { SalesforceAuthError, SalesforceGrantError, traps } from './errors';
 import { isGenericLoginHost, isLoopback } from './hosts';
+import { jsonObject } from './json';
 import type { Redactor } from './redact';
 import type { Identity, Refusal } from './stores/store';
 import { timeoutSignal } from './timeout';
@@ -329,13 +330,4 @@ function wasNeverSent(error: unknown): boolean {
 function positive(value: unknown): number | undefined {
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
   return number > 0 && Number.isFinite(number) ? number : undefined;
-}
-
-function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isEvent } from '../events';
+import { jsonObject } from '../json';
 import { UsageError } from './surroundings';
 
 /** What a log of events says about an identity. Times are milliseconds since the epoch, by the clock of whoever wrote it. */
@@ -31,7 +32,8 @@ export async function readEvents(path: string, identity: string): Promise<EventS
   const summary: { -readonly [Key in keyof EventSummary]: EventSummary[Key] } = { events: 0, others: 0, storms: 0, lockWaits: 0 };
   try {
     for await (const text of lines) {
-      const line = objectOf(text);
+      // What does not parse is somebody else's, or the last line of a log that is being written.
+      const line = jsonObject(text);
       const name = line?.event;
       if (!isEvent(name) || typeof line?.identity !== 'string') continue;
       if (line.identity !== identity) {
@@ -56,16 +58,6 @@ export async function readEvents(path: string, identity: string): Promise<EventS
     throw new UsageError(`--events: the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   return summary;
-}
-
-function objectOf(text: string): Line | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text) as Line;
-  } catch {
-    // The last line of a log that is being written.
-    return undefined;
-  }
 }
 
 /** Milliseconds, or a date as text; 0, which is long ago, where there is none. */

@@ -1,5 +1,6 @@
 import type { ServerClock } from '../clock';
 import { isLoopback } from '../hosts';
+import { jsonObject } from '../json';
 import { judge } from '../peek';
 import type { Redactor } from '../redact';
 import { isActive, type TokenRecord } from '../stores/store';
@@ -76,13 +77,4 @@ export async function probe(
 function isSafe(instanceUrl: string): boolean {
   const { protocol, hostname } = new URL(instanceUrl);
   return protocol === 'https:' || isLoopback(hostname);
-}
-
-function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -79,6 +79,8 @@ beforeAll(async () => {
     const modules = join(dir, library, 'node_modules');
     mkdirSync(join(modules, 'salesforce-auth-client'), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', library), join(modules, library.replace(/^(jsforce)-\d$/, '$1')));
+    // What the runtime depends on.
+    symlinkSync(join(ROOT, 'node_modules/proper-lockfile'), join(modules, 'proper-lockfile'));
     cpSync(join(ROOT, 'runtime/package.json'), join(modules, 'salesforce-auth-client/package.json'));
     cpSync(join(ROOT, 'runtime/dist'), join(modules, 'salesforce-auth-client/dist'), { recursive: true });
     for (const kind of ['legacy', 'migrated']) {
