@@ -199,11 +199,11 @@ describe('require-expiry-buffer', () => {
       },
       'age against lifetime': {
         code: 'const salesforceTokenOld = (token) => Date.now() - token.createdAt > token.expires_in * 1000;',
-        errors: [none(1)],
+        errors: [{ ...none(1), suggestions: [{ messageId: 'addBuffer', output: 'const salesforceTokenOld = (token) => (Date.now() + 60_000) - token.createdAt > token.expires_in * 1000;' }] }],
       },
       'a difference': {
         code: 'const salesforceTokenAlive = (token) => token.expiresAt - Date.now() > 0;',
-        errors: [none(1)],
+        errors: [{ ...none(1), suggestions: [{ messageId: 'addBuffer', output: 'const salesforceTokenAlive = (token) => token.expiresAt - (Date.now() + 60_000) > 0;' }] }],
       },
       'a session that lasts as long as the policy says': {
         code: `
