@@ -1,13 +1,6 @@
 /** Files whose values are made up, and compared with. */
 import type { FileModel } from './file';
 
-const TEST_PATH = /(?:^|[\\/])(?:__tests__|__mocks__|tests?|specs?|fixtures?|mocks?)[\\/]|[._-](?:test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i;
-
-/** Does a file belong to tests, by its place or its name? */
-export function isTestPath(path: string): boolean {
-  return TEST_PATH.test(path);
-}
-
 const TEST_CALLS = new Set(['describe', 'it', 'test', 'suite', 'context']);
 
 /** Does a file call what test runners give it? */

@@ -1,7 +1,9 @@
 /** What becomes of one secret in the code: read from the environment, marked for a person, or left; and why. */
+import { isAbsolute, relative } from 'node:path';
 import type { FileModel, Secret, SecretKind } from '../../analysis';
 import { runsInBrowser } from '../../analysis/browser';
-import { isTest, isTestPath } from '../../analysis/tests';
+import type { Node } from '../../analysis/source';
+import { isTest } from '../../analysis/tests';
 import { isGivenToEnvironment } from '../../edits';
 import type { Decision, Place } from '../places';
 
@@ -41,6 +43,7 @@ export function decide(file: FileModel, path: string, { secret, node, variable, 
   }
   if (isTestPath(path) || isTest(file)) return left('this is a test, whose values are compared with each other', 'One that was never real can be made up as the test runs');
   if (runsInBrowser(file)) return marked('this runs in a page or an app, where every user can read what it is given and there is no environment', 'Then send the request from a server');
+  if (isBundled(file, node, variable)) return marked('the variable beside it is written into the bundle of a page, where everybody can read it', 'Then send the request from a server');
   if (declaresProcess(file)) return marked('this file has a process of its own, so that process.env is not the environment', `Then read ${variable} from env of node:process`);
   if (isGivenToEnvironment(file.source, node)) return marked('it is what a variable of the environment is set to', 'Then set the variable outside of the code, and delete this line');
   if (!isReadable) return marked('no expression can stand in its place', `Then read process.env.${variable} where the text is put together`);
@@ -49,6 +52,21 @@ export function decide(file: FileModel, path: string, { secret, node, variable, 
 
 const SESSION =
   'A token from the environment still dies within hours, and nothing renews it: log the connection in with authorize(conn), or send the requests with salesforce.fetch(), both of salesforce-auth-client';
+
+const TEST_PATH = /(?:^|[\\/])(?:__tests__|__mocks__|tests?|specs?|fixtures?|mocks?)[\\/]|[._-](?:test|spec|mock|fixture)s?\.[cm]?[jt]sx?$/i;
+
+/** Does a file belong to tests, by its place below the working directory or by its name? */
+function isTestPath(path: string): boolean {
+  return TEST_PATH.test(isAbsolute(path) ? relative(process.cwd(), path) : path);
+}
+
+/** Prefixes of variables that build tools write into what they build. */
+const PUBLIC = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC|REACT_APP|VUE_APP|GATSBY|VITE)_/;
+
+/** Is it the fallback of a variable that a build tool replaces by its value? */
+function isBundled(file: FileModel, { parent }: Node, variable: string): boolean {
+  return PUBLIC.test(variable) || (parent?.type === 'LogicalExpression' && /^import\.meta\b/.test(file.source.getText(parent.left)));
+}
 
 /** Is `process` something of the file's own, other than Node's? */
 function declaresProcess(file: FileModel): boolean {
