@@ -258,7 +258,7 @@ function isRefused(file: FileModel, node: Node): boolean {
   const text = file.source.getText(parent.consequent).slice(0, LONGEST_BRANCH);
   return REFUSAL.test(text) && !RENEWAL.test(text);
 }
-const REFUSAL = /\bthrow\b|\breject\(|\bnext\(|status(?:Code)?\b\W{0,3}\(?\s*\d{3}|sendStatus|unauthori[sz]ed/i;
+const REFUSAL = /\bthrow\b|\breject\(|\bnext\(|status(?:Code)?\b\W{0,3}\(?\s*\d{3}|sendStatus|\w401\(|unauthori[sz]ed/i;
 /** Does a timer call what renews a token, rather than what ends the user's session? */
 function isRenewal(file: FileModel, callback: Node): boolean {
   const text = file.source.text.slice(callback.range[0], Math.min(callback.range[1], callback.range[0] + LONGEST_BRANCH));

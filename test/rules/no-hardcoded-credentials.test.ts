@@ -164,6 +164,11 @@ const elsewhere: SecretCase[] = [
   { name: 'password: a default of a schema', code: `const schema = z.object({ SF_PASSWORD: z.string().min(8).default(⟦'${password}'⟧) });`, found: PASSWORD },
   { name: 'password: a default of an option', code: `convict({ salesforce: { password: { env: 'SF_PASSWORD', default: ⟦'${password}'⟧ } } });`, found: PASSWORD },
   { name: 'client secret: a default of a bundled environment', lang: 'ts', code: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET ?? ⟦'${secret}'⟧;`, after: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET;`, found: SECRET },
+  {
+    name: 'client secret: what this call of the function that reads the environment is given',
+    code: `const env = (key, fallback) => process.env[key] ?? fallback;\nexport const mode = env('MODE', 'local');\nexport const salesforce = { clientSecret: env('SF_CLIENT_SECRET', ⟦'${secret}'⟧) };`,
+    found: SECRET,
+  },
   { name: 'client secret: a name and its value', code: `const salesforce = [{ name: 'client_secret', value: ⟦'${secret}'⟧ }];`, found: SECRET },
   { name: 'client secret: beside an id, in options with the login address', code: `new ClientCredentials({ client: { id, secret: ⟦'${secret}'⟧ }, auth: { tokenHost: 'https://login.salesforce.com' } });`, found: SECRET },
   { name: 'client secret: a strategy of passport', code: `const { Strategy } = require('passport-forcedotcom');\nnew Strategy({ clientID, clientSecret: ⟦'${digits}'⟧ }, done);`, found: DIGITS },
@@ -239,6 +244,10 @@ const tokens: SecretCase[] = [
 ];
 
 const innocent: SecretCase[] = [
+  {
+    name: 'what other calls of the function that reads the environment are given',
+    code: `const env = (key, fallback) => process.env[key] ?? fallback;\nexport const mode = env('MODE', 'local');\nexport const salesforce = { clientSecret: env('SF_CLIENT_SECRET', '') };`,
+  },
   ...['YOUR_PASSWORD', 'your-password-here', 'xxx', '<password>', 'password', 'changeme', 'secret', '{{password}}', '', '${SF_PASSWORD}', 'pass123', 'mypassword', '********', 'PasswordAndSecurityToken'].map(
     (text): SecretCase => ({ name: `placeholder: ${text || 'nothing'}`, code: `${CONNECTION}\nconn.login(user, '${text}');` }),
   ),
