@@ -34,7 +34,7 @@ export const transform: Transform = ({ path, source: text }): TransformResult =>
   });
   const isSafe = ({ check }: CheckPlace) => check.buffer >= MIN_BUFFER;
   const { entries, markers, migrated } = settle(NAME, path, source, places.filter((place) => !isSafe(place)), decide);
-  for (const place of places.filter(isSafe)) entries.push(entryFor(NAME, path, source, place, alreadySafe(place.check)));
+  for (const place of places.filter(isSafe)) entries.push(entryFor(NAME, path, place, alreadySafe(place.check)));
 
   const edits = [...migrated.map(({ edit }) => edit!), ...markers];
   if (edits.length === 0) return { entries, env: [] };

@@ -17,7 +17,7 @@ export interface Place {
   /** What was found, such as `SOAP login() through jsforce`. */
   what: string;
   /** Where in the text it is, where that is not where `node` starts. */
-  offset?: number;
+  start?: { line: number; column: number };
 }
 
 /** What came of the places of a file. */
@@ -37,7 +37,7 @@ export function settle<P extends Place>(transform: string, path: string, source:
   for (const place of places) {
     const { rule, node } = place;
     const decision = markerOf(source, node, rule) ? ALREADY_MARKED : decide(place);
-    settled.entries.push(entryFor(transform, path, source, place, decision));
+    settled.entries.push(entryFor(transform, path, place, decision));
     if (decision.state === 'migrated') settled.migrated.push(place);
     if (decision.state !== 'marked' || decision === ALREADY_MARKED) continue;
     const marker = markStatement(source, node, { rule, text: `${decision.reason}. ${decision.next}.` });
@@ -47,8 +47,8 @@ export function settle<P extends Place>(transform: string, path: string, source:
 }
 
 /** The line of the report for a place. */
-export function entryFor(transform: string, path: string, source: Source, { rule, node, what, offset }: Place, decision: Decision): ReportEntry {
-  const { line, column } = offset === undefined ? node.loc.start : source.getLocFromIndex(offset);
+export function entryFor(transform: string, path: string, { rule, node, what, start }: Place, decision: Decision): ReportEntry {
+  const { line, column } = start ?? node.loc.start;
   const { state, reason, next } = decision;
   return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }) };
 }

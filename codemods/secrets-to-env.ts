@@ -34,7 +34,7 @@ function placesOf(source: Source, file: FileModel, secrets: readonly Secret[], t
     const { kind, node, range } = secret;
     const variable = names.get(secret)!;
     const isReadable = node !== undefined && readFromEnvironment(source, node, [{ range, name: variable }], { typed }) !== undefined;
-    return { secret, variable, isReadable, node: placeOf(source, secret), offset: range[0], rule: ruleOf(kind), what: `literal ${kind} (${secret.length} characters)` };
+    return { secret, variable, isReadable, node: placeOf(source, secret), start: source.getLocFromIndex(range[0]), rule: ruleOf(kind), what: `literal ${kind} (${secret.length} characters)` };
   });
 }
 

@@ -3,7 +3,7 @@
  * salesforce-auth-client; every other SOAP login and password grant gets a marker that says what to do.
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
-import { buildSource, type Node, type Source } from '../analysis/source';
+import { buildSource, type Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
 import { ensureAuth } from './auth-import';
@@ -31,7 +31,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const logins = loginsIn(source);
   const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}` }));
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ login }) => decide(file, login, logins, options));
-  for (const call of alreadyAuthorized(file)) entries.push(alreadySafe(path, source, call));
+  for (const call of alreadyAuthorized(file)) entries.push(alreadySafe(path, call));
   if (migrated.length === 0 && markers.length === 0) return { entries, env: [] };
 
   const bom = source.hasBOM ? '\uFEFF' : '';
@@ -57,6 +57,6 @@ function alreadyAuthorized(file: FileModel): Node[] {
   );
 }
 
-function alreadySafe(path: string, source: Source, node: Node): ReportEntry {
-  return entryFor(NAME, path, source, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client' }, { state: 'already-safe', reason: 'already authorize()' });
+function alreadySafe(path: string, node: Node): ReportEntry {
+  return entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client' }, { state: 'already-safe', reason: 'already authorize()' });
 }
