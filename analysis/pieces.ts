@@ -1,7 +1,8 @@
 /** Texts and what they are put together from: literals, quasis, concatenations. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from './file';
-import { nameOf, unwrap, variableOf } from './scope';
+import { callsOf } from './flow';
+import { contains, nameOf, unwrap, variableOf } from './scope';
 import type { Node } from './source';
 
 /** A text that stands in the code, and the literal, template or concatenation that holds it. */
@@ -141,10 +142,19 @@ export function* literalsBehind(file: FileModel, start: Node, seen = new Set<Nod
     yield* literalsBehind(file, node.left, seen);
     yield* literalsBehind(file, node.right, seen);
   } else {
+    const others = otherCalls(file, node);
     for (const value of file.values.of(node)) {
-      if ((value.kind === 'literal' || value.kind === 'text') && value.node !== node) yield* literalsBehind(file, value.node, seen);
+      if ((value.kind !== 'literal' && value.kind !== 'text') || value.node === node) continue;
+      if (!others.some((call) => call.arguments.some((argument) => contains(argument, value.node)))) yield* literalsBehind(file, value.node, seen);
     }
   }
+}
+
+/** The calls of the same function of the file beside this one: what they are given, this one does not return. */
+function otherCalls(file: FileModel, node: Node): readonly TSESTree.CallExpression[] {
+  if (node.type !== 'CallExpression') return [];
+  const own = file.values.of(node.callee).flatMap((value) => (value.kind === 'function' ? callsOf(file, value.node) : []));
+  return own.filter((call) => !contains(node, call) && !contains(call, node));
 }
 
 function quasiText(quasi: TSESTree.TemplateElement): string {

@@ -5,7 +5,7 @@ import type { ReportEntry } from './report';
 
 /** What becomes of a place, and why. */
 export type Decision =
-  | { state: 'migrated' | 'already-safe'; reason: string }
+  | { state: 'migrated' | 'already-safe'; reason: string; next?: string }
   | { state: 'marked' | 'left'; reason: string; next: string };
 
 /** A place that a codemod looks at. */
@@ -16,6 +16,8 @@ export interface Place {
   node: Node;
   /** What was found, such as `SOAP login() through jsforce`. */
   what: string;
+  /** Where in the text it is, where that is not where `node` starts. */
+  start?: { line: number; column: number };
 }
 
 /** What came of the places of a file. */
@@ -45,8 +47,8 @@ export function settle<P extends Place>(transform: string, path: string, source:
 }
 
 /** The line of the report for a place. */
-export function entryFor(transform: string, path: string, { rule, node, what }: Place, decision: Decision): ReportEntry {
-  const { line, column } = node.loc.start;
-  const { state, reason } = decision;
-  return { transform, rule, path, line, column: column + 1, state, what, reason, ...('next' in decision && { next: `${decision.next}.` }) };
+export function entryFor(transform: string, path: string, { rule, node, what, start }: Place, decision: Decision): ReportEntry {
+  const { line, column } = start ?? node.loc.start;
+  const { state, reason, next } = decision;
+  return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }) };
 }

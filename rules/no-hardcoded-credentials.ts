@@ -24,13 +24,13 @@ export default createRule('no-hardcoded-credentials', {
     schema: [],
   },
   create(context) {
-    return reportSecrets(context, {
-      password: { messageId: 'password', variable: 'SALESFORCE_PASSWORD' },
-      'security token': { messageId: 'password', variable: 'SALESFORCE_SECURITY_TOKEN' },
-      'client secret': { messageId: 'clientSecret', variable: 'SALESFORCE_CLIENT_SECRET' },
-      'refresh token': { messageId: 'refreshToken', variable: 'SALESFORCE_REFRESH_TOKEN' },
-      'SFDX auth URL': { messageId: 'refreshToken', variable: 'SFDX_AUTH_URL' },
-      'private key': { messageId: 'privateKey', variable: 'SALESFORCE_PRIVATE_KEY' },
+    return reportSecrets(context, 'no-hardcoded-credentials', {
+      password: 'password',
+      'security token': 'password',
+      'client secret': 'clientSecret',
+      'refresh token': 'refreshToken',
+      'SFDX auth URL': 'refreshToken',
+      'private key': 'privateKey',
     });
   },
 });

@@ -18,7 +18,6 @@ export default createRule('no-hardcoded-session-id', {
     schema: [],
   },
   create(context) {
-    const session = { messageId: 'hardcodedSession', variable: 'SALESFORCE_ACCESS_TOKEN' } as const;
-    return reportSecrets(context, { 'session id': session, 'access token': session });
+    return reportSecrets(context, 'no-hardcoded-session-id', { 'session id': 'hardcodedSession', 'access token': 'hardcodedSession' });
   },
 });

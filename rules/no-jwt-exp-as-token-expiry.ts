@@ -3,7 +3,7 @@ import { assertionFlaws, concernsAssertions } from '../analysis/time/assertion';
 import { isWatched } from '../analysis/time/expiry';
 import { settingsOf } from '../analysis/settings';
 import { createRule } from './shared/create-rule';
-import { duration } from './shared/duration';
+import { duration } from '../analysis/time/duration';
 
 const MESSAGES = { milliseconds: 'milliseconds', 'no-margin': 'noMargin', 'too-far': 'tooFar', reused: 'reused', 'no-expires-in': 'noExpiresIn' } as const;
 

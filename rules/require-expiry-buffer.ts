@@ -1,9 +1,10 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { modelOf } from '../analysis';
-import { concernsExpiry, type ExpiryCheck, expiryChecks, isWatched } from '../analysis/time/expiry';
+import { concernsExpiry, expiryChecks, isWatched, MIN_BUFFER } from '../analysis/time/expiry';
 import { settingsOf } from '../analysis/settings';
+import { markerOf, moveNowAhead } from '../edits';
 import { createRule } from './shared/create-rule';
-import { duration } from './shared/duration';
+import { duration } from '../analysis/time/duration';
 
 interface Options {
   minSeconds: number;
@@ -40,7 +41,7 @@ export default createRule<Ids, Options>('require-expiry-buffer', {
         additionalProperties: false,
       },
     ],
-    defaultOptions: [{ minSeconds: 60 }],
+    defaultOptions: [{ minSeconds: MIN_BUFFER }],
   },
   create(context, { minSeconds, maxSeconds }) {
     const { sourceCode } = context;
@@ -53,9 +54,12 @@ export default createRule<Ids, Options>('require-expiry-buffer', {
         for (const check of expiryChecks(file)) {
           const { node, buffer } = check;
           if (buffer >= minSeconds && (maxSeconds === undefined || buffer <= maxSeconds || !Number.isFinite(buffer))) continue;
+          // A marked place is `no-unfinished-migration`'s to report.
+          if (markerOf(sourceCode, node, 'require-expiry-buffer')) continue;
           const messageId = buffer < 0 ? 'wrongSign' : buffer === 0 ? 'noBuffer' : buffer < minSeconds ? 'tooShort' : 'tooLong';
           const data: Record<string, string> = messageId === 'wrongSign' ? {} : messageId === 'noBuffer' ? { min: duration(minSeconds) } : messageId === 'tooLong' ? { effective: duration(buffer), max: duration(maxSeconds!) } : { effective: duration(buffer), min: duration(minSeconds) };
-          const fix = messageId === 'noBuffer' ? insertion(check, sourceCode.text, minSeconds) : undefined;
+          const edit = messageId === 'noBuffer' ? moveNowAhead(sourceCode, check, minSeconds) : undefined;
+          const fix = edit && ((fixer: TSESLint.RuleFixer) => fixer.replaceTextRange(edit.range, edit.text));
           context.report({
             node,
             messageId,
@@ -67,15 +71,3 @@ export default createRule<Ids, Options>('require-expiry-buffer', {
     };
   },
 });
-
-/** Moves the present moment ahead where the comparison holds it, in the unit that stands there. */
-function insertion({ now }: ExpiryCheck, text: string, seconds: number): TSESLint.ReportFixFunction | undefined {
-  if (!now) return undefined;
-  const old = text.slice(...now.node.range);
-  const ms = String(seconds * 1_000).replace(/\B(?=(?:\d{3})+$)/g, '_');
-  const replaced =
-    now.form === 'date' ? `new Date(Date.now() + ${ms})`
-    : now.form === 'moment' ? `${old}.add(${seconds}, 'seconds')`
-    : `${old} + ${now.form === 'ms' ? ms : seconds}`;
-  return (fixer) => fixer.replaceText(now.node as never, replaced);
-}

@@ -36,16 +36,21 @@ function publish(cwd) {
   rmSync(`${cwd}dist.last`, { recursive: true, force: true });
 }
 
+const CODEMODS = ['soap-login-to-oauth', 'add-expiry-buffer', 'secrets-to-env'];
+/** The codemod that a module is, by its path. */
+const codemodIn = (id) => CODEMODS.find((name) => id.endsWith(`/${name}`));
+
 const runtime = `${root}runtime/`;
 for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, force: true });
 
 await bundle(root, { index: 'index.ts' });
-await bundle(root, { 'codemods/soap-login-to-oauth': 'codemods/soap-login-to-oauth.ts' });
+// One by one, so that each is a single file that jscodeshift can be given.
+for (const name of CODEMODS) await bundle(root, { [`codemods/${name}`]: `codemods/${name}.ts` });
 // The command line loads the built codemods, the very files that jscodeshift runs.
 await bundle(root, { cli: 'codemods/cli/main.ts' }, {
   dts: false,
-  external: [/^\.\.\/soap-login-to-oauth$/],
-  outputOptions: { paths: (id) => (/soap-login-to-oauth$/.test(id) ? './codemods/soap-login-to-oauth.cjs' : id) },
+  external: CODEMODS.map((name) => `../${name}`),
+  outputOptions: { paths: (id) => (codemodIn(id) ? `./codemods/${codemodIn(id)}.cjs` : id) },
 });
 esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);

@@ -4,6 +4,7 @@ import { type FileModel, modelOf } from '../file';
 import { concernsUs } from '../relevance';
 import { nameOf, unwrap, variableOf } from '../scope';
 import type { Node, Source } from '../source';
+import { isTest } from '../tests';
 import { hostKind, type HostKind } from '../vocabulary/hosts';
 
 export interface InstanceHost {
@@ -30,7 +31,6 @@ const API_NAMES = new Set([
 const LOGIN_NAMES = /login|auth|token|audience|^aud$|^iss(?:uer)?$|mydomain/;
 const HOST_NAMES = new Set(['host', 'hostname']);
 const LOOKS_FOR = new Set(['includes', 'indexOf', 'startsWith', 'endsWith', 'replace', 'replaceAll', 'split', 'match', 'test']);
-const TEST_CALLS = new Set(['describe', 'it', 'test', 'suite', 'context']);
 
 const known = new WeakMap<FileModel, readonly InstanceHost[]>();
 
@@ -42,10 +42,6 @@ export function instanceHostsIn(source: Source): readonly InstanceHost[] {
   // The hosts in tests are fixtures.
   if (!found) known.set(file, (found = isTest(file) ? [] : [...hosts(file)].sort((a, b) => a.node.range[0] - b.node.range[0])));
   return found;
-}
-
-function isTest(file: FileModel): boolean {
-  return file.all('CallExpression').some((call) => call.callee.type === 'Identifier' && TEST_CALLS.has(call.callee.name) && call.arguments.some((one) => /Function/.test(one.type)));
 }
 
 function* hosts(file: FileModel): Iterable<InstanceHost> {

@@ -4,7 +4,7 @@ import type { FileModel } from '../file';
 import { literalsBehind } from '../pieces';
 import { addressesAround, isSalesforceAddress, mentionsSalesforce } from '../salesforce';
 import { nameOf, unwrap } from '../scope';
-import { isSecretText, kindOfName, type NamedKind, namesAround, saysSalesforce, type Secret, secretAt } from './secret';
+import { type Found, isSecretText, kindOfName, type NamedKind, namesAround, saysSalesforce, secretAt } from './secret';
 import type { Scope } from '../settings';
 import type { Node } from '../source';
 import type { Value } from '../values';
@@ -20,7 +20,7 @@ interface Slot {
   holder: Node;
 }
 
-export function* namedSecrets(file: FileModel, scope: Scope): Iterable<Secret> {
+export function* namedSecrets(file: FileModel, scope: Scope): Iterable<Found> {
   const isOurs = mentionsSalesforce(file);
   if (!/secret|token|pass|pwd/i.test(file.source.text) || (scope !== 'any' && !isOurs)) return;
   const options = isOurs ? salesforceOptions(file) : new Set<Node>();

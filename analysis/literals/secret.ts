@@ -2,7 +2,7 @@
 import type { FileModel } from '../file';
 import type { Piece } from '../pieces';
 import { nameOf } from '../scope';
-import type { Node } from '../source';
+import type { Node, Source } from '../source';
 import { isPlaceholder } from '../vocabulary/placeholders';
 import { isSample, type ShapeKind } from '../vocabulary/token-shapes';
 
@@ -20,14 +20,30 @@ export interface Secret {
   /** The secret's own place: all of `node`, or the part of its text that is secret. */
   range: readonly [number, number];
   length: number;
+  /** The same number for the same secret of a file, wherever it stands. */
+  identity: number;
+  /** Is it in base64 behind its user or client, as a Basic header has it? */
+  encoded?: true;
 }
 
-export function secretAt(file: FileModel, kind: SecretKind, { node, text }: Piece, value = text): Secret {
-  return { kind, node, range: placeOf(file, node, text, value), length: value.length };
+/** A secret as it is found: what it is worth stays among those who look for it. */
+export type Found = Omit<Secret, 'identity' | 'length'> & { value: string };
+
+export function secretAt(file: FileModel, kind: SecretKind, { node, text }: Piece, value = text): Found {
+  const range = rangeOf(file, node, text, value);
+  const isWhole = range[0] === node.range[0] && range[1] === node.range[1];
+  // A part of a text that is not written as it reads, and so not found in it: a read in its place would drop the rest.
+  const isLost = isWhole && (text !== value || (node.type === 'TemplateLiteral' && node.expressions.length > 0));
+  return { kind, node: isLost ? undefined : node, range, value };
+}
+
+/** The node that a secret stands in, wherever that is: what a marker about it is put on. */
+export function placeOf(source: Source, { node, range }: Pick<Secret, 'node' | 'range'>): Node {
+  return node ?? (source.getNodeByRangeIndex(range[0]) as Node | null) ?? source.ast;
 }
 
 /** Where a part of a node's text stands in the source; the whole node where it is all of it, or is not written as it reads. */
-function placeOf(file: FileModel, node: Node, text: string, value: string): readonly [number, number] {
+function rangeOf(file: FileModel, node: Node, text: string, value: string): readonly [number, number] {
   if (text === value && node.type === 'Literal') return node.range;
   if (node.type !== 'Literal' && node.type !== 'TemplateLiteral' && node.type !== 'JSXText') return node.range;
   if (node.type === 'TemplateLiteral' && node.expressions.length === 0 && text === value) return node.range;

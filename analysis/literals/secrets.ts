@@ -7,7 +7,7 @@ import type { FileModel } from '../file';
 import { namedSecrets } from './named-secrets';
 import { assemblies, literalPieces, literalsBehind, type Part, textsOf } from '../pieces';
 import { mentionsSalesforce } from '../salesforce';
-import { isSecretText, kindOfName, nameAround, type Secret, secretAt } from './secret';
+import { type Found, isSecretText, kindOfName, nameAround, type Secret, secretAt } from './secret';
 import type { Scope } from '../settings';
 import type { Login } from '../shapes';
 import { mayHoldToken, type Token, tokensIn } from '../vocabulary/token-shapes';
@@ -16,8 +16,8 @@ import { secretsInTexts } from './written-secrets';
 /** Every secret in a file, in source order, one per place. */
 export function findSecrets(file: FileModel, logins: readonly Login[], scope: Scope): Secret[] {
   // In source order and without overlap, so that only its neighbours can be in a secret's way.
-  const found: Secret[] = [];
-  const add = (secret: Secret) => {
+  const found: Found[] = [];
+  const add = (secret: Found) => {
     const [start, end] = secret.range;
     let low = 0;
     for (let high = found.length; low < high; ) {
@@ -31,10 +31,11 @@ export function findSecrets(file: FileModel, logins: readonly Login[], scope: Sc
   for (const secret of loginPasswords(file, logins)) add(secret);
   for (const secret of namedSecrets(file, scope)) add(secret);
   for (const secret of secretsInTexts(file, scope)) add(secret);
-  return found;
+  const values = [...new Set(found.map(({ value }) => value))];
+  return found.map(({ value, ...secret }) => ({ ...secret, length: value.length, identity: values.indexOf(value) }));
 }
 
-function* tokens(file: FileModel, scope: Scope): Iterable<Secret> {
+function* tokens(file: FileModel, scope: Scope): Iterable<Found> {
   if (!mayHoldToken(file.source.text)) return;
   const arePrivateKeysOurs = scope === 'any' || mentionsSalesforce(file);
   const tokensOf = (text: string) => tokensIn(text, scope).filter(({ kind }) => kind !== 'private key' || arePrivateKeysOurs);
@@ -48,7 +49,7 @@ function* tokens(file: FileModel, scope: Scope): Iterable<Secret> {
   for (const { value, range } of file.source.ast.comments ?? []) {
     for (const { kind, value: token, index } of tokensOf(value)) {
       const start = range[0] + file.source.text.slice(...range).indexOf(value) + index;
-      yield { kind, node: undefined, range: [start, start + token.length], length: token.length };
+      yield { kind, node: undefined, range: [start, start + token.length], value: token };
     }
   }
   for (const { node, parts } of assemblies(file)) {
@@ -58,7 +59,8 @@ function* tokens(file: FileModel, scope: Scope): Iterable<Secret> {
         if (whole.some((known) => token.value.includes(known))) continue;
         whole.push(token.value);
         const range = node ? node.range : startOf(file, parts, token);
-        yield { kind: token.kind, node, range, length: token.value.length };
+        // Where the expression puts more together than the token, no read can stand for all of it.
+        yield { kind: token.kind, node: text === token.value ? node : undefined, range, value: token.value };
       }
     }
   }
@@ -74,7 +76,7 @@ function startOf(file: FileModel, parts: readonly Part[], { index }: Token): rea
   throw new Error('a token starts in one of the parts that it is in');
 }
 
-function* loginPasswords(file: FileModel, logins: readonly Login[]): Iterable<Secret> {
+function* loginPasswords(file: FileModel, logins: readonly Login[]): Iterable<Found> {
   for (const { password } of logins) {
     if (!password) continue;
     for (const piece of literalsBehind(file, password)) {

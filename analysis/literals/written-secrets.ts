@@ -2,7 +2,7 @@
 import type { FileModel } from '../file';
 import { assemblies, type Assembly, literalsBehind, type Part } from '../pieces';
 import { addressesAround, isSalesforceAddress, mentionsSalesforce } from '../salesforce';
-import { isSecretText, kindOfName, namesAround, type NamedKind, saysSalesforce, type Secret, secretAt } from './secret';
+import { type Found, isSecretText, kindOfName, namesAround, type NamedKind, saysSalesforce, secretAt } from './secret';
 import type { Scope } from '../settings';
 import type { Node } from '../source';
 import { CLIENT_ID, isConsumerSecret } from '../vocabulary/token-shapes';
@@ -16,7 +16,7 @@ const BASIC = /^Basic ([A-Za-z0-9+/]{12,}={0,2})$/;
 /** The id and the secret of a client, before they are encoded for a Basic header. */
 const CLIENT_PAIR = new RegExp(`^${CLIENT_ID}[\\w.]{20,}:([^\\s:]+)$`);
 
-export function* secretsInTexts(file: FileModel, scope: Scope): Iterable<Secret> {
+export function* secretsInTexts(file: FileModel, scope: Scope): Iterable<Found> {
   if (!MAY_HOLD.test(file.source.text) || (scope !== 'any' && !mentionsSalesforce(file))) return;
   for (const assembly of texts(file)) {
     if (assembly.parts.some((part) => 'text' in part && MAY_HOLD.test(part.text))) {
@@ -32,7 +32,7 @@ function* texts(file: FileModel): Iterable<Assembly> {
   yield* assemblies(file);
 }
 
-function* fields(file: FileModel, { node, parts }: Assembly, scope: Scope): Iterable<Secret> {
+function* fields(file: FileModel, { node, parts }: Assembly, scope: Scope): Iterable<Found> {
   const text = parts.map((part) => ('text' in part ? part.text : '\0')).join('');
   const at = node ?? nodeOf(parts[0]!);
   let isRequest: boolean | undefined;
@@ -46,7 +46,7 @@ function* fields(file: FileModel, { node, parts }: Assembly, scope: Scope): Iter
 }
 
 /** The secrets in a stretch of a text: in its fixed parts, and behind the expressions between them. */
-function* within(file: FileModel, parts: readonly Part[], [from, to]: readonly [number, number], kind: NamedKind): Iterable<Secret> {
+function* within(file: FileModel, parts: readonly Part[], [from, to]: readonly [number, number], kind: NamedKind): Iterable<Found> {
   let start = 0;
   for (const part of parts) {
     const end = start + ('text' in part ? part.text.length : 1);
@@ -66,7 +66,7 @@ function isSent(file: FileModel, node: Node, text: string, scope: Scope, isJson:
 }
 
 /** The credentials of a Basic header: encoded, or about to be. */
-function* basic(file: FileModel, { node, parts }: Assembly, scope: Scope): Iterable<Secret> {
+function* basic(file: FileModel, { node, parts }: Assembly, scope: Scope): Iterable<Found> {
   const [part, ...others] = parts;
   if (!node || !part || !('text' in part) || others.length > 0) return;
   const pair = CLIENT_PAIR.exec(part.text)?.[1];
@@ -76,7 +76,7 @@ function* basic(file: FileModel, { node, parts }: Assembly, scope: Scope): Itera
   if (user === undefined || secret === undefined || !isSecretText('security token', secret)) return;
   const isOurs = user.startsWith(CLIENT_ID) || (mentionsSalesforce(file) && addressesAround(file, node) === true);
   // `hello:there` is what examples and tests send.
-  if (isOurs || (scope === 'any' && /[^A-Za-z]/.test(secret))) yield secretAt(file, user.startsWith(CLIENT_ID) || isConsumerSecret(secret) ? 'client secret' : 'password', part, encoded!);
+  if (isOurs || (scope === 'any' && /[^A-Za-z]/.test(secret))) yield { ...secretAt(file, user.startsWith(CLIENT_ID) || isConsumerSecret(secret) ? 'client secret' : 'password', part, encoded!), encoded: true };
 }
 
 function decoded(base64: string): string {

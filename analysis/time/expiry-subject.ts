@@ -50,6 +50,8 @@ export function isTokens(file: FileModel, node: Node, term: Term): boolean {
   if (saysOther(path) || some(surroundings, OTHER_SUBJECTS)) return false;
   // A buffer of unknown size says nothing of a token itself; the function that it is used in may.
   if (isBufferName(term.words)) return some(surroundings, TOKEN_WORDS);
+  // `authServerMetadataTTL`: what is said of a server, not a token of it.
+  if (path.includes('metadata') && !some(path, TOKEN_ITSELF)) return false;
   if (!isExpiryName(term.words) && !isDurationName(term.words) && !isStartName(term.words) && !isExpiry(term)) return false;
   if (some(path, TOKEN_WORDS)) return true;
   if (standardUnit(term.name) || (term.name === 'issued_at' && concernsUs(file.source.text))) return true;

@@ -24,6 +24,9 @@ export interface ExpiryCheck {
   certain: boolean;
 }
 
+/** The shortest buffer that is enough, in seconds: for the network, a queue, and clocks that differ. */
+export const MIN_BUFFER = 60;
+
 /** Words without which a file decides nothing about an expiry. */
 const SIGNS = /expir|\bexp\b|ttl|lifetime|lease_duration|issued_?at|valid_?(?:until|to|thru)|EX\b|created_?at/i;
 
@@ -52,8 +55,8 @@ export function expiryChecks(file: FileModel): ExpiryCheck[] {
     const read = alternatives.flatMap((one) => expiryIn(file, node, one) ?? []);
     if (read.length === 0 || read.some((one) => one.slipped || isAbsent(one.terms, absent))) continue;
     const buffer = Math.max(...read.map((one) => one.buffer));
-    const now = right && nowSide(clock, left, right);
-    const other = now && (now.node === left ? right : left);
+    const now = right && nowIn(clock, [left, right]);
+    const other = now && (now.node === left ? right : now.node === right ? left : undefined);
     const certain = other !== undefined && clock.of(other).length > 0 && clock.of(other).every((one) => one.sure && one.unit !== undefined);
     found.push({ kind: 'comparison', node, buffer, certain, ...(now && { now }) });
     for (const term of read.flatMap((one) => one.terms)) {
@@ -224,13 +227,17 @@ function isNominal(lifetime: number, unit: Unit | undefined): boolean {
   return seconds > 0 && seconds % 3_600 === 0;
 }
 
-/** The side of a comparison that is the present moment and nothing else. */
-function nowSide(clock: Clock, left: Node, right: Node): ExpiryCheck['now'] {
-  for (const side of [left, right]) {
+/** Where a comparison holds the present moment and nothing else: one of its sides, or a part of a difference there. */
+function nowIn(clock: Clock, sides: readonly Node[]): ExpiryCheck['now'] {
+  for (const side of sides) {
     const values = clock.of(side);
     const [value] = values;
-    if (values.length !== 1 || value!.now !== 1 || value!.terms.length > 0 || value!.constant !== 0 || !value!.sure || !value!.unit) continue;
     const inner = unwrap(side);
+    if (inner.type === 'BinaryExpression' && (inner.operator === '-' || inner.operator === '+') && value && (value.terms.length > 0 || value.constant !== 0)) {
+      const found = nowIn(clock, [inner.left as Node, inner.right]);
+      if (found) return found;
+    }
+    if (values.length !== 1 || value!.now !== 1 || value!.terms.length > 0 || value!.constant !== 0 || !value!.sure || !value!.unit) continue;
     if (!value!.date) return { node: side, form: value!.unit };
     if (inner.type === 'NewExpression') return { node: side, form: 'date' };
     if (inner.type === 'CallExpression' && /^(?:moment|dayjs)$/.test(inner.callee.type === 'Identifier' ? inner.callee.name : '')) return { node: side, form: 'moment' };
@@ -251,7 +258,7 @@ function isRefused(file: FileModel, node: Node): boolean {
   const text = file.source.getText(parent.consequent).slice(0, LONGEST_BRANCH);
   return REFUSAL.test(text) && !RENEWAL.test(text);
 }
-const REFUSAL = /\bthrow\b|\breject\(|\bnext\(|status(?:Code)?\b\W{0,3}\(?\s*\d{3}|sendStatus|unauthori[sz]ed/i;
+const REFUSAL = /\bthrow\b|\breject\(|\bnext\(|status(?:Code)?\b\W{0,3}\(?\s*\d{3}|sendStatus|\w401\(|unauthori[sz]ed/i;
 /** Does a timer call what renews a token, rather than what ends the user's session? */
 function isRenewal(file: FileModel, callback: Node): boolean {
   const text = file.source.text.slice(callback.range[0], Math.min(callback.range[1], callback.range[0] + LONGEST_BRANCH));

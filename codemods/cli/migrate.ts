@@ -6,6 +6,7 @@ import { buildSource } from '../../analysis/source';
 import { STATES, type ReportEntry, type State, type Transform, type TransformOptions } from '../report';
 import { discover, looksMinified, type FoundFile, type LeftOut } from './discover';
 import { describeFailure, describeSystemError, type Failure } from '../failure';
+import { addToEnvExamples } from './env-example';
 import { UsageError } from './usage-error';
 import { uncommittedFiles } from './git';
 import { formatCommands, installCommands, usesRuntime } from './project';
@@ -49,6 +50,8 @@ export interface MigrateResult {
   leftOut: LeftOut[];
   /** Names of the environment variables that the rewritten code reads. */
   env: string[];
+  /** The `.env.example` files that those names were added to, or would be without `dry`. */
+  envExamples: string[];
   /** Commands for a person to run: adding the runtime, formatting what changed. */
   install: string[];
   format: string[];
@@ -218,7 +221,7 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
   const errors: FileError[] = [];
   const changed: string[] = [];
   const needRuntime: string[] = [];
-  const env = new Set<string>();
+  const envByFile = new Map<string, readonly string[]>();
   const fileOptions = { ...(options.flow && { flow: options.flow }), ...(options.dry && { dry: true }) };
   for (const file of files) {
     const result = await migrateFile(file, selected, fileOptions);
@@ -228,9 +231,11 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
     if (result.text === result.original) continue;
     changed.push(file.path);
     if (usesRuntime(result.text)) needRuntime.push(file.path);
-    for (const name of result.env) env.add(name);
+    envByFile.set(file.path, result.env);
   }
 
+  const envExamples = await addToEnvExamples(cwd, envByFile, { dry: options.dry });
+  errors.push(...envExamples.errors);
   const totals = total(entries);
   return {
     outcome: outcomeOf(totals, errors),
@@ -240,7 +245,8 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
     files: files.length,
     changed,
     leftOut,
-    env: [...env].sort(),
+    env: [...new Set([...envByFile.values()].flat())].sort(),
+    envExamples: envExamples.paths,
     install: installCommands(cwd, needRuntime),
     format: formatCommands(cwd, changed),
   };

@@ -26,7 +26,7 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 function entryLines({ path, line, column, state, what, reason, next }: ReportEntry, isPlan: boolean, paint: Paint): string[] {
   const shown = isPlan && (state === 'migrated' || state === 'marked') ? `to be ${state}` : state;
   const lines = [`${clean(path)}:${line}:${column}  ${paint(shown, COLOURS[state])}  ${what} — ${reason}`];
-  if (next && state !== 'migrated') lines.push(`    next: ${next}`);
+  if (next) lines.push(`    next: ${next}`);
   return lines;
 }
 
@@ -66,12 +66,14 @@ function inTheOrg(flow: TransformOptions['flow']): string[] {
   ];
 }
 
-function nextSteps(result: MigrateResult, flow: TransformOptions['flow'], paint: Paint): string[] {
+function nextSteps(result: MigrateResult, flow: TransformOptions['flow'], isPlan: boolean, paint: Paint): string[] {
   const block = (title: string, lines: readonly string[]) => (lines.length > 0 ? ['', paint(title, 'bold'), ...lines.map((line) => `  ${clean(line)}`)] : []);
   return [
     ...block('Add the dependency:', result.install),
     ...block('Set these environment variables:', result.env),
-    ...block('In the Salesforce org:', result.totals.migrated > 0 ? inTheOrg(flow) : []),
+    ...block(`Their names ${isPlan ? 'would be' : 'are'} listed in:`, result.envExamples),
+    // Only what logs in needs an app.
+    ...block('In the Salesforce org:', result.env.includes('SALESFORCE_CLIENT_ID') ? inTheOrg(flow) : []),
     ...block('Format what changed:', result.format),
   ];
 }
@@ -90,7 +92,7 @@ export function print(result: MigrateResult, { dry = false, flow, colour = false
   const summary = [paint(summarise(result, dry), 'bold')];
   if (result.totals.findings > 0) summary.push(`${count(result.totals.findings, 'finding')} in ${count(result.files, 'file')} read: ${stateCounts(result.totals)}`);
   if (dry && result.changed.length > 0) summary.push(`Nothing was written (--dry); ${count(result.changed.length, 'file')} would change.`);
-  const lines = [...findings, ...leftOutLines(result, paint), ...summary, ...nextSteps(result, flow, paint)];
+  const lines = [...findings, ...leftOutLines(result, paint), ...summary, ...nextSteps(result, flow, dry, paint)];
   return `${lines.join('\n')}\n`;
 }
 

@@ -71,9 +71,14 @@ function nearest(directory: string, has: (at: string) => boolean): string | unde
   return undefined;
 }
 
+/** The folder of the package that a file belongs to; the working directory where there is none. */
+export function packageOf(cwd: string, file: string): string {
+  return nearest(dirname(resolve(cwd, file)), (at) => existsSync(join(at, 'package.json'))) ?? cwd;
+}
+
 /** Commands that add the runtime to each package whose files now import it and that does not have it yet. */
 export function installCommands(cwd: string, files: readonly string[]): string[] {
-  const packages = new Set(files.map((file) => nearest(dirname(resolve(cwd, file)), (at) => existsSync(join(at, 'package.json'))) ?? cwd));
+  const packages = new Set(files.map((file) => packageOf(cwd, file)));
   return [...packages]
     .filter((directory) => !hasDependency(readManifest(directory) ?? {}, RUNTIME))
     .sort()

@@ -1,10 +1,10 @@
 /** Decides, for all places of a file at once, which of them become refresh-aware: a header goes when everybody who sends it can do without. */
 import { heldTokens, requestsIn, settingsOf, type FileModel, type Header, type HeldToken, type HttpCall } from '../../analysis';
+import { runsInBrowser } from '../../analysis/browser';
 import { headersSent } from '../../analysis/headers';
 import type { Node } from '../../analysis/source';
 import type { Edit } from '../../edits';
 import type { Decision, Place } from '../places';
-import { runsInBrowser } from '../soap-login/decide';
 import { dropHeader } from './header';
 import { foreignness } from './identity';
 import { senderOf, type Sender } from './senders';

@@ -1,5 +1,6 @@
 /** What becomes of one login: rewritten, marked for a person, or left; and why. */
 import type { FileModel, Login } from '../../analysis';
+import { runsInBrowser } from '../../analysis/browser';
 import { foreignOrigin, type Origin } from '../../analysis/provenance';
 import { nameOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
@@ -144,14 +145,4 @@ function isInRefresh(node: Node): boolean {
     if (current.type === 'AssignmentExpression' && nameOf(current.left) === 'refreshFn') return true;
   }
   return false;
-}
-
-const BROWSER_MODULES = /^(?:react-dom|react|vue|@angular\/core|svelte|preact|lwc)(?:$|\/)/;
-const BROWSER_GLOBALS = new Set(['window', 'document', 'localStorage', 'sessionStorage', 'chrome']);
-
-export function runsInBrowser(file: FileModel): boolean {
-  if ([...file.modules].some((module) => BROWSER_MODULES.test(module))) return true;
-  return file.all('MemberExpression').some(
-    (member) => member.object.type === 'Identifier' && BROWSER_GLOBALS.has(member.object.name) && file.values.of(member.object).some((value) => value.kind === 'global'),
-  );
 }

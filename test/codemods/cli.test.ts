@@ -139,6 +139,9 @@ Set these environment variables:
   SALESFORCE_CLIENT_ID
   SALESFORCE_USERNAME
 
+Their names are listed in:
+  .env.example
+
 In the Salesforce org:
   Create an External Client App (Setup, External Client App Manager) with OAuth enabled and the scope "Manage user data via APIs (api)".
   Enable the JWT bearer flow in the app and upload the certificate (RSA, 2048 bits or more) that belongs to the program's private key.
@@ -204,7 +207,7 @@ describe('writing', () => {
     expect(read('b.js')).toBe('#!/usr/bin/env node\nnewLogin()');
     expect(statSync(script).mode & 0o777).toBe(0o755);
     expect(statSync(path).mode & 0o777).toBe(0o640);
-    expect(readdirSync(dir).sort()).toEqual(['a.js', 'b.js']);
+    expect(readdirSync(dir).sort()).toEqual(['.env.example', 'a.js', 'b.js']);
   });
 
   it('a second run finds everything migrated and changes nothing', async () => {
@@ -387,7 +390,7 @@ describe('git guard', () => {
     commitAll();
     expect((await cli(['migrate', '--dry', '--report', 'r.json'])).code).toBe(0);
     expect((await cli(['migrate', '--report', 'r.json'])).code).toBe(0);
-    expect(git('status', '--porcelain')).toBe(' M a.js\n?? r.json\n');
+    expect(git('status', '--porcelain')).toBe(' M a.js\n?? .env.example\n?? r.json\n');
   });
 
   it('refuses a repository that git refuses, in git\'s words', async () => {

@@ -57,7 +57,7 @@ const passwords: SecretCase[] = [
     name: 'password: what the environment falls back to',
     code: `${CONNECTION}\nconn.login(user, process.env.SF_PASSWORD || ⟦'${password}'⟧);`,
     after: `${CONNECTION}\nconn.login(user, process.env.SF_PASSWORD);`,
-    found: PASSWORD,
+    found: { ...PASSWORD, variable: 'SF_PASSWORD' },
   },
   {
     name: 'password: a default of a parameter of the login',
@@ -158,12 +158,17 @@ const elsewhere: SecretCase[] = [
   { name: 'password: a field of a form', code: `form.append('password', ⟦'${password}'⟧);\npost('https://login.salesforce.com/services/oauth2/token', form);`, found: PASSWORD },
   { name: 'password: assigned to settings called so', code: `config.salesforce.password = ⟦'${password}'⟧;`, found: PASSWORD },
   { name: 'password: assigned by Object.assign', code: `Object.assign(salesforce, { password: ⟦'${password}'⟧ });`, found: PASSWORD },
-  { name: 'password: a default of the environment, renamed', code: `const { SF_PASSWORD: secretWord = ⟦'${password}'⟧ } = process.env;`, found: PASSWORD },
+  { name: 'password: a default of the environment, renamed', code: `const { SF_PASSWORD: secretWord = ⟦'${password}'⟧ } = process.env;`, after: 'const { SF_PASSWORD: secretWord } = process.env;', found: { ...PASSWORD, variable: 'SF_PASSWORD' } },
   { name: 'password: a default of the environment by a choice', code: `const value = process.env.SF_PASSWORD ? process.env.SF_PASSWORD : ⟦'${password}'⟧;`, found: PASSWORD },
   { name: 'password: a default of a setting', code: `const value = config.get('salesforce.password', ⟦'${password}'⟧);`, found: PASSWORD },
   { name: 'password: a default of a schema', code: `const schema = z.object({ SF_PASSWORD: z.string().min(8).default(⟦'${password}'⟧) });`, found: PASSWORD },
   { name: 'password: a default of an option', code: `convict({ salesforce: { password: { env: 'SF_PASSWORD', default: ⟦'${password}'⟧ } } });`, found: PASSWORD },
   { name: 'client secret: a default of a bundled environment', lang: 'ts', code: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET ?? ⟦'${secret}'⟧;`, after: `const secret = import.meta.env.VITE_SF_CLIENT_SECRET;`, found: SECRET },
+  {
+    name: 'client secret: what this call of the function that reads the environment is given',
+    code: `const env = (key, fallback) => process.env[key] ?? fallback;\nexport const mode = env('MODE', 'local');\nexport const salesforce = { clientSecret: env('SF_CLIENT_SECRET', ⟦'${secret}'⟧) };`,
+    found: SECRET,
+  },
   { name: 'client secret: a name and its value', code: `const salesforce = [{ name: 'client_secret', value: ⟦'${secret}'⟧ }];`, found: SECRET },
   { name: 'client secret: beside an id, in options with the login address', code: `new ClientCredentials({ client: { id, secret: ⟦'${secret}'⟧ }, auth: { tokenHost: 'https://login.salesforce.com' } });`, found: SECRET },
   { name: 'client secret: a strategy of passport', code: `const { Strategy } = require('passport-forcedotcom');\nnew Strategy({ clientID, clientSecret: ⟦'${digits}'⟧ }, done);`, found: DIGITS },
@@ -176,8 +181,8 @@ const elsewhere: SecretCase[] = [
   {
     name: 'client secret: in the credentials of a Basic header',
     code: `const header = 'Basic ⟦${basic}⟧';`,
-    after: `const header = \`Basic \${process.env.SALESFORCE_CLIENT_SECRET}\`;`,
-    found: { ...SECRET, length: basic.length },
+    after: `const header = \`Basic \${process.env.SALESFORCE_BASIC_AUTH}\`;`,
+    found: { ...SECRET, length: basic.length, variable: 'SALESFORCE_BASIC_AUTH' },
   },
   {
     name: 'client secret: about to be the credentials of a Basic header',
@@ -231,13 +236,18 @@ const clientSecrets: SecretCase[] = [
 const tokens: SecretCase[] = [
   { name: 'refresh token', code: `conn.initialize({ refreshToken: ⟦'${refresh}'⟧ });`, found: REFRESH },
   { name: 'refresh token in two pieces', code: `const token = ⟦'${refresh.slice(0, 40)}' + '${refresh.slice(40)}'⟧;`, found: REFRESH },
-  { name: 'SFDX auth URL, reported once', code: `process.env.SALESFORCE_URL = ⟦'${url}'⟧;`, found: URL_ },
+  { name: 'SFDX auth URL, reported once', code: `const SALESFORCE_URL = ⟦'${url}'⟧;`, found: URL_ },
+  { name: 'SFDX auth URL that the environment is given, which no read of it can stand for', code: `process.env.SALESFORCE_URL = ⟦'${url}'⟧;`, after: null, found: URL_ },
   { name: 'private key in a template', code: `const salesforceKey = ⟦\`${key}\`⟧;`, found: KEY },
   { name: 'private key with escaped line breaks', code: `const salesforceKey = ⟦'${key.replaceAll('\n', '\\n')}'⟧;`, found: KEY },
   { name: 'private key as joined lines', code: `// Salesforce JWT\nconst key = ⟦[${key.split('\n').map((line) => `'${line}'`).join(', ')}].join('\\n')⟧;`, found: KEY },
 ];
 
 const innocent: SecretCase[] = [
+  {
+    name: 'what other calls of the function that reads the environment are given',
+    code: `const env = (key, fallback) => process.env[key] ?? fallback;\nexport const mode = env('MODE', 'local');\nexport const salesforce = { clientSecret: env('SF_CLIENT_SECRET', '') };`,
+  },
   ...['YOUR_PASSWORD', 'your-password-here', 'xxx', '<password>', 'password', 'changeme', 'secret', '{{password}}', '', '${SF_PASSWORD}', 'pass123', 'mypassword', '********', 'PasswordAndSecurityToken'].map(
     (text): SecretCase => ({ name: `placeholder: ${text || 'nothing'}`, code: `${CONNECTION}\nconn.login(user, '${text}');` }),
   ),
@@ -288,7 +298,7 @@ describe('no-hardcoded-credentials in the scope any', () => {
       { name: 'a secret beside an id', settings: anyScope, ids: ['clientSecret'], code: `const client = { id: 'app', secret: ⟦'${opaque}'⟧ };`, suggestions: [`const client = { id: 'app', secret: process.env.OAUTH_CLIENT_SECRET };`] },
       { name: 'a refresh token', settings: anyScope, ids: ['refreshToken'], code: `const refresh_token = ⟦'${opaque}'⟧;`, suggestions: ['const refresh_token = process.env.OAUTH_REFRESH_TOKEN;'] },
       { name: 'a private key', settings: anyScope, ids: ['privateKey'], code: `const key = ⟦\`${key}\`⟧;`, suggestions: ['const key = process.env.OAUTH_PRIVATE_KEY;'] },
-      { name: 'a Basic header', settings: anyScope, ids: ['password'], code: `const header = 'Basic ⟦${btoa(`jane:${password}`)}⟧';`, suggestions: ['const header = `Basic ${process.env.OAUTH_PASSWORD}`;'] },
+      { name: 'a Basic header', settings: anyScope, ids: ['password'], code: `const header = 'Basic ⟦${btoa(`jane:${password}`)}⟧';`, suggestions: ['const header = `Basic ${process.env.OAUTH_BASIC_AUTH}`;'] },
       { name: 'a token request', settings: anyScope, ids: ['password'], code: `fetch('https://other.example/token', { body: 'grant_type=password&username=jane&password=⟦${password}⟧' });`, suggestions: [`fetch('https://other.example/token', { body: \`grant_type=password&username=jane&password=\${process.env.OAUTH_PASSWORD}\` });`] },
     ],
   });

@@ -63,7 +63,7 @@ const cases: SecretCase[] = [
     after: 'jar.setCookie(`sid=${process.env.SALESFORCE_ACCESS_TOKEN}; path=/`);',
     found: of(id),
   },
-  { name: 'what an environment read falls back to', code: `const token = process.env.SF_TOKEN || ⟦'${id}'⟧;`, after: 'const token = process.env.SF_TOKEN;', found: of(id) },
+  { name: 'what an environment read falls back to', code: `const token = process.env.SF_TOKEN || ⟦'${id}'⟧;`, after: 'const token = process.env.SF_TOKEN;', found: { ...of(id), variable: 'SF_TOKEN' } },
   { name: 'the default of a parameter', code: `function query(soql, token = ⟦'${id}'⟧) {}`, found: of(id) },
   { name: 'a value in an object like JSON', code: `module.exports = { "access_token": ⟦"${id}"⟧ };`, found: of(id) },
   {
@@ -108,7 +108,7 @@ const cases: SecretCase[] = [
     found: of(id),
   },
   { name: 'a joined constant', code: `const parts = ['${id.slice(0, 40)}', '${id.slice(40)}'];\nconst token = ⟦parts.join('')⟧;`, found: of(id) },
-  { name: 'what a template was compiled to', code: `send({ Authorization: ⟦"Bearer ".concat('${id.slice(0, 40)}', '${id.slice(40)}')⟧ });`, found: of(id) },
+  { name: 'what a template was compiled to', code: `send({ Authorization: ⟦"Bearer ".concat('${id.slice(0, 40)}', '${id.slice(40)}')⟧ });`, after: null, found: of(id) },
   {
     name: 'encoded in a URL',
     code: `open('https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=⟦${id.replace('!', '%21')}⟧');`,
@@ -140,7 +140,18 @@ const cases: SecretCase[] = [
   { name: 'a token from the environment', code: `const conn = new jsforce.Connection({ accessToken: process.env.SF_TOKEN || '' });` },
 ];
 
-describe('no-hardcoded-session-id', () => testSecretRule(rule, [...cases, { name: 'two tokens', code: `const tokens = [⟦'${id}'⟧, ⟦'${other}'⟧];`, found: of(id) }], [id, long, short, other, token]));
+const several: SecretCase[] = [
+  { name: 'two tokens', code: `const tokens = [⟦'${id}'⟧, ⟦'${other}'⟧];`, found: { ...of(id), variable: ['SALESFORCE_ACCESS_TOKEN', 'SALESFORCE_ACCESS_TOKEN_2'] } },
+  { name: 'a token twice', code: `const tokens = [⟦'${id}'⟧, ⟦"${id}"⟧];`, found: of(id) },
+  {
+    name: 'two tokens that are called something',
+    code: `const orgs = { source: { accessToken: ⟦'${id}'⟧ }, target: { accessToken: ⟦'${other}'⟧ } };`,
+    found: { ...of(id), variable: ['SALESFORCE_SOURCE_ACCESS_TOKEN', 'SALESFORCE_TARGET_ACCESS_TOKEN'] },
+  },
+  { name: 'a token beside another from the environment', code: `const tokens = [process.env.SALESFORCE_ACCESS_TOKEN, ⟦'${id}'⟧];`, found: { ...of(id), variable: 'SALESFORCE_ACCESS_TOKEN_2' } },
+];
+
+describe('no-hardcoded-session-id', () => testSecretRule(rule, [...cases, ...several], [id, long, short, other, token]));
 
 const anyScope = { 'salesforce-auth': { scope: 'any' } };
 const foreign = jwt({ kid: '1' });

@@ -60,6 +60,8 @@ describe('require-expiry-buffer', () => {
       'a rate limit': 'const salesforce = {}; if (salesforce.rateLimit.resetExpiresAt > Date.now()) wait();',
       'elapsed time': 'const start = Date.now(); const salesforceTimeout = 1000; if (Date.now() - start > salesforceTimeout) stop();',
       'a token that the server refuses': 'function checkSalesforceToken(token) { if (token.expiresAt < Date.now()) { throw new Error("expired"); } }',
+      'a token that the server refuses by a function of its own': 'function checkSalesforceToken(res, token) { if (token.exp * 1000 < Date.now()) { send401(res); return; } }',
+      'metadata of an authorization server': 'const salesforce = { authServerMetadataTTL: 1000 }; const isOld = (cache) => Date.now() - cache.fetchedAt < salesforce.authServerMetadataTTL;',
       'an assertion in a test': 'const salesforce = 1; assert.ok(token.expiresAt <= Date.now() + 3600);',
       'another vendor, unless asked for': 'const isTokenExpired = (token) => token.expiresAt < Date.now();',
       'a longer buffer, unless a longest is set': 'const salesforceTokenExpired = (token) => Date.now() + 3600000 > token.expiresAt;',
@@ -199,11 +201,11 @@ describe('require-expiry-buffer', () => {
       },
       'age against lifetime': {
         code: 'const salesforceTokenOld = (token) => Date.now() - token.createdAt > token.expires_in * 1000;',
-        errors: [none(1)],
+        errors: [{ ...none(1), suggestions: [{ messageId: 'addBuffer', output: 'const salesforceTokenOld = (token) => (Date.now() + 60_000) - token.createdAt > token.expires_in * 1000;' }] }],
       },
       'a difference': {
         code: 'const salesforceTokenAlive = (token) => token.expiresAt - Date.now() > 0;',
-        errors: [none(1)],
+        errors: [{ ...none(1), suggestions: [{ messageId: 'addBuffer', output: 'const salesforceTokenAlive = (token) => token.expiresAt - (Date.now() + 60_000) > 0;' }] }],
       },
       'a session that lasts as long as the policy says': {
         code: `

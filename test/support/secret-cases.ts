@@ -7,8 +7,8 @@ import { type Expected, lint, testRule } from './rule-tester';
 
 /** Code with `⟦…⟧` around each secret that the rule must report. */
 export interface SecretCase extends Case {
-  /** The message, what it calls the secret and how long it says that is; a case without is a valid one. */
-  found?: { messageId: string; kind: string; length: number; variable: string };
+  /** The message, what it calls the secret and how long it says that is, and the variable that its suggestion reads (one for each place where they differ); a case without is a valid one. */
+  found?: { messageId: string; kind: string; length: number; variable: string | readonly string[] };
   /** The code after the suggestion where that is more than the marked text replaced by the read; `null` where there is none. */
   after?: string | null;
 }
@@ -18,8 +18,9 @@ export function testSecretRule(rule: RuleModule<string>, cases: readonly SecretC
   const expected = (one: SecretCase): Expected[] => {
     const { code, places } = readMarks(one.code);
     const marked = places['soap-login'];
-    return marked.map((place) => {
-      const { messageId, kind, length, variable } = one.found!;
+    return marked.map((place, index) => {
+      const { messageId, kind, length, variable: variables } = one.found!;
+      const variable = typeof variables === 'string' ? variables : variables[index]!;
       const read = `process.env.${variable}`;
       const output = one.after === undefined ? replaced(code, place, read) : one.after === null ? undefined : dedent(one.after);
       const suggestion = output === undefined ? [] : [{ messageId: 'readEnvironment', data: { variable }, output }];
