@@ -125,6 +125,11 @@ export class Call {
   }
 }
 
+/** Hands a token out: a call that carries it later is this identity's. */
+export function know(auth: SalesforceAuth, token: SalesforceToken): SalesforceToken {
+  return Seen.by(auth).note(token);
+}
+
 /** Has the caller brought a login of its own? */
 export function hasCredentials(headers: object | undefined): boolean {
   return Object.entries(headers ?? {}).some(([name, value]) => /^(authorization|x-sfdc-session)$/i.test(name) && value);

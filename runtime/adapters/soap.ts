@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SalesforceAuth } from '../auth';
 import { SalesforceAuthConfigError } from '../errors';
-import { Call, outline } from './call';
+import { Call, know, outline } from './call';
 
 /** What {@link withSoap} needs: a client of the `soap` package. */
 export interface SoapClientLike {
@@ -27,7 +27,9 @@ type Callback = (error: unknown, answer?: Answer, body?: unknown) => void;
 /** The inside of a client. */
 interface Client extends SoapClientLike {
   httpClient: { request(url: string, envelope: unknown, callback: Callback, headers?: object, options?: object, client?: unknown): unknown };
-  wsdl: { definitions: { $targetNamespace: string } };
+  /** Set by setEndpoint(). */
+  endpoint?: string;
+  wsdl: { definitions: { $targetNamespace: string; services?: Record<string, { ports: Record<string, { location: string }> }> } };
 }
 
 /**
@@ -42,30 +44,78 @@ interface Client extends SoapClientLike {
  * @throws SalesforceAuthConfigError when the client has a SessionHeader already
  */
 export function withSoap<T extends SoapClientLike>(auth: SalesforceAuth, client: T): T {
-  const { httpClient, wsdl } = client as unknown as Client;
+  const { wsdl } = client as unknown as Client;
   if (client.getSoapHeaders()?.some((header) => typeof header === 'string' && /<(\w+:)?SessionHeader\b/.test(header))) {
     throw new SalesforceAuthConfigError('client', 'has a SessionHeader already: take its addSoapHeader() call out');
   }
   const standIn = `session-${randomUUID()}`;
   client.addSoapHeader({ SessionHeader: { sessionId: standIn } }, '', 'sfdc', wsdl.definitions.$targetNamespace);
-  // Without requestStream(): an answer is judged when it is whole.
-  (client as unknown as Client).httpClient = {
+  watch(client, (send, url, envelope) => invoke(auth, send, url, envelope, standIn));
+  return client;
+}
+
+/** An answer of `login()`, as far as OAuth can tell. */
+export interface SoapLogin {
+  result: {
+    serverUrl: string;
+    metadataServerUrl: string;
+    sessionId: string;
+    passwordExpired: false;
+    userId: string;
+    userInfo: { userId: string; organizationId: string };
+  };
+}
+
+/** Whose calls a client that was logged in makes: those of the last login. */
+const loggedIn = new WeakMap<SoapClientLike, SalesforceAuth>();
+
+/** Logs in, and keeps the session that the program then puts into its SessionHeader up to date. */
+export async function logInSoap(auth: SalesforceAuth, client: SoapClientLike): Promise<SoapLogin> {
+  const { id: userId, organizationId } = await auth.login();
+  const { accessToken: sessionId, instanceUrl } = know(auth, await auth.token());
+  if (!loggedIn.has(client)) watch(client, (send, url, envelope) => invoke(loggedIn.get(client)!, send, url, envelope));
+  loggedIn.set(client, auth);
+  const { pathname } = new URL(addressOf(client));
+  const api = /^\/services\/Soap\/[a-z]\/[\d.]+/.exec(pathname)?.[0] ?? pathname;
+  const serverUrl = `${instanceUrl}${api}/${organizationId.slice(0, 15)}`;
+  const metadataServerUrl = serverUrl.replace(/\/Soap\/[a-z]\//, '/Soap/m/');
+  return { result: { serverUrl, metadataServerUrl, sessionId, passwordExpired: false, userId, userInfo: { userId, organizationId } } };
+}
+
+/** Where a client logs in: its endpoint's host. */
+export function soapLoginOf(client: SoapClientLike): { loginUrl: string } {
+  return { loginUrl: addressOf(client) };
+}
+
+function addressOf(client: SoapClientLike): string {
+  const { endpoint, wsdl } = client as unknown as Client;
+  const [service] = Object.values(wsdl.definitions.services ?? {});
+  const [port] = Object.values(service?.ports ?? {});
+  return endpoint ?? port?.location ?? '';
+}
+
+type Invoke = (send: Send, url: string, envelope: unknown) => Promise<Parameters<Callback>>;
+
+/** Without requestStream(): an answer is judged when it is whole. */
+function watch(client: SoapClientLike, call: Invoke): void {
+  const target = client as unknown as Client;
+  const { httpClient } = target;
+  target.httpClient = {
     request: (url, envelope, callback, headers, options, self) => {
       // A redirect would take the envelope, and the session in it, to another host.
       const safe = { maxRedirects: 0, ...options };
       const send: Send = (to, xml) => new Promise((resolve) => httpClient.request(to, xml, (...result) => resolve(result), headers, safe, self));
-      invoke(auth, send, url, envelope, standIn).then(
+      call(send, url, envelope).then(
         (result) => process.nextTick(callback, ...result),
         (error: unknown) => process.nextTick(callback, error),
       );
     },
   };
-  return client;
 }
 
 type Send = (url: string, envelope: unknown) => Promise<Parameters<Callback>>;
 
-async function invoke(auth: SalesforceAuth, send: Send, url: string, envelope: unknown, standIn: string): Promise<Parameters<Callback>> {
+async function invoke(auth: SalesforceAuth, send: Send, url: string, envelope: unknown, standIn?: string): Promise<Parameters<Callback>> {
   const call = await Call.begin(auth, await endpoint(auth, url), envelope, standIn);
   if (!call) return send(url, envelope);
   for (;;) {
