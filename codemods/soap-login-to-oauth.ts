@@ -12,7 +12,8 @@ import { entryFor, settle, type Place } from './places';
 import { ENV } from './environment';
 import type { ReportEntry, Transform, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './soap-login/dead-reads';
-import { decide, keepsUsername } from './soap-login/decide';
+import { clientLogin } from './soap-login/client-login';
+import { decide } from './soap-login/decide';
 import { rewrite } from './soap-login/rewrite';
 
 const NAME = 'soap-login-to-oauth';
@@ -40,9 +41,9 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const { edits, local } = ensureImport(source, { module: RUNTIME_MODULE, name: 'authorize', prefer: 'authorizeSalesforce', path });
   const auth = options.authModule === undefined ? undefined : ensureAuth(source, path, options);
   edits.push(...(auth?.edits ?? []));
-  for (const { login } of migrated) edits.push(...rewrite(file, login, { authorize: local, auth: auth?.local }, options));
-  const keepsUser = keepsUsername(options);
-  const unread = migrated.flatMap(({ login }) => [login.password!, ...(keepsUser ? [] : [login.username!])]).flatMap((node) => namesIn(source, node));
+  const calls = migrated.map(({ login }) => clientLogin(file, login)!);
+  for (const call of calls) edits.push(...rewrite(file, call, { authorize: local, auth: auth?.local }, options));
+  const unread = calls.flatMap((call) => call.unread).flatMap((node) => namesIn(source, node));
   const output = removeDeadReads(path, bom + applyEdits(source.text, [...edits, ...markers]), unread);
   return { output, entries, env: auth ? [] : [...ENV[options.flow ?? 'jwt-bearer']] };
 };

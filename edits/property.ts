@@ -1,5 +1,6 @@
 /** Properties of object expressions and object patterns. */
 import type { TSESTree } from '@typescript-eslint/utils';
+import { nameOf } from '../analysis/scope';
 import type { Node, Source } from '../analysis/source';
 import type { Edit } from './edits';
 import { appendItem, insertItem, type List, removeItems } from './list';
@@ -30,6 +31,18 @@ export function removeProperty(source: Source, property: Node): Edit | undefined
   if (rest && rest !== property) return undefined;
   const index = (object.properties as Node[]).indexOf(property);
   return removeItems(source, listOf(source, object), index, index + 1);
+}
+
+/** Removes the properties of these names, each run of neighbours in one edit. */
+export function removeProperties(source: Source, object: TSESTree.ObjectExpression, names: readonly string[]): Edit[] {
+  const isMeant = (node: Node | undefined): boolean => node?.type === 'Property' && names.includes(nameOf(node) ?? '');
+  const { properties } = object;
+  return properties.flatMap((property, from) => {
+    if (!isMeant(property) || isMeant(properties[from - 1])) return [];
+    let to = from + 1;
+    while (isMeant(properties[to])) to++;
+    return [removeItems(source, listOf(source, object), from, to)];
+  });
 }
 
 /** Adds a property at the end, or before the rest element of a pattern. */

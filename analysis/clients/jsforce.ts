@@ -87,11 +87,13 @@ function connectionBehind(file: FileModel, call: TSESTree.CallExpression, object
   let traced = false;
   let open = false;
   for (const value of file.values.of(object)) {
-    const found = connectionFlavour(value.kind === 'instance' || value.kind === 'result' ? value.of : value.kind === 'this' && isClass(value.owner) ? { kind: 'class', node: value.owner } : undefined, file);
+    const refreshed = value.kind === 'parameter' ? madeWithRefresh(file, value) : undefined;
+    const found = connectionFlavour(value.kind === 'instance' || value.kind === 'result' ? value.of : value.kind === 'this' && isClass(value.owner) ? { kind: 'class', node: value.owner } : refreshed?.of, file);
     if (found) {
       traced = true;
       flavour ??= found;
-      if (value.kind === 'instance' && value.call) options.push(optionsArgument(file, value));
+      const made = refreshed ?? value;
+      if (made.kind === 'instance' && made.call) options.push(optionsArgument(file, made));
     } else if (isOpen(value)) {
       open = true;
     }
@@ -104,6 +106,17 @@ function connectionBehind(file: FileModel, call: TSESTree.CallExpression, object
     return typed ? { confidence: 'proof', options } : undefined;
   }
   return looksLikeCredentials(file, call) && couldBeConnection(file, object) ? { confidence: 'evidence', options } : undefined;
+}
+
+/** The connection whose `refreshFn` has a parameter first: that is what it is called with. */
+function madeWithRefresh(file: FileModel, { of: fn, node }: Extract<Value, { kind: 'parameter' }>): Extract<Value, { kind: 'instance' }> | undefined {
+  const [first] = fn.params;
+  if (!first || !contains(first, node)) return undefined;
+  const property = fn.parent;
+  if (property.type !== 'Property' || nameOf(property) !== 'refreshFn') return undefined;
+  const made = property.parent.parent;
+  const value = made?.type === 'NewExpression' ? file.values.of(made)[0] : undefined;
+  return value?.kind === 'instance' ? value : undefined;
 }
 
 /** The trail ended without saying what the object is, so it may be a connection. */
@@ -237,7 +250,7 @@ function* oauth2Authenticate(file: FileModel, call: TSESTree.CallExpression, obj
     const isOAuth2 = value.kind === 'instance' && value.of.kind === 'module' && jsforceFlavour(value.of.module) !== undefined && value.of.path.at(-1) === 'OAuth2';
     const ofConnection = value.kind === 'member' && value.name === 'oauth2' && value.of.kind === 'instance' && connectionFlavour(value.of.of, file) !== undefined;
     if (!isOAuth2 && !ofConnection) continue;
-    yield { kind: 'password-grant', library: 'jsforce', node: call, call, confidence: 'proof', username, password, ...(callback && { callback }) };
+    yield { kind: 'password-grant', library: 'jsforce', node: call, call, confidence: 'proof', username, password, connection: object as TSESTree.Expression, ...(callback && { callback }) };
     return;
   }
 }

@@ -4,6 +4,7 @@ import type { FileModel } from '../file';
 import { isSamePlace, propertyNodes } from '../objects';
 import { keyOf } from '../salesforce';
 import { callOf, nameOf } from '../scope';
+import type { Confidence } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
 import { isLocalModule, NFORCE } from '../vocabulary/libraries';
@@ -31,7 +32,8 @@ export const nforce: Client = {
       const username = property('username');
       const password = property('password');
       if (!username || !password) continue;
-      yield { kind: 'password-grant', library: 'nforce', node: call, call, confidence: org.confidence, username, password };
+      const { library, confidence } = org;
+      yield { kind: 'password-grant', library, node: call, call, confidence, username, password, connection: call.callee.object };
     }
   },
   *sessionCalls(file) {
@@ -77,14 +79,29 @@ function sessionsOf(file: FileModel, org: Node, options: Node): Node[] {
   }), ...propertyNodes(file, options, 'oauth')];
 }
 
-function orgBehind(file: FileModel, object: Node): { confidence: 'proof' | 'evidence'; options: Node | undefined } | undefined {
+interface Org {
+  library: 'nforce' | 'nforce8';
+  confidence: Confidence;
+  options: Node | undefined;
+}
+
+function orgBehind(file: FileModel, object: Node): Org | undefined {
   for (const value of file.values.of(object)) {
-    if (value.kind === 'result' && isCreateConnection(value.of)) return { confidence: 'proof', options: value.call.arguments[0] };
+    if (value.kind === 'result' && isCreateConnection(value.of)) {
+      const library = value.of.kind === 'module' && value.of.module === 'nforce8' ? 'nforce8' : 'nforce';
+      return { library, confidence: 'proof', options: value.call.arguments[0] };
+    }
     const origin = value.kind === 'result' ? value.of : value;
     const unknown = origin.kind === 'parameter' || (origin.kind === 'module' && isLocalModule(origin.module)) || origin.kind === 'member';
+    if (!unknown || !/\bnforce8?\b/.test(file.source.text)) continue;
+    const library = /\bnforce8\b/.test(file.source.text) ? 'nforce8' : 'nforce';
     // Of a copy of the library, or a module around it, the options are those that it is given.
     const isMade = value.kind === 'result' && origin.kind === 'module' && origin.path.at(-1) === 'createConnection';
-    if (unknown && /\bnforce8?\b/.test(file.source.text)) return { confidence: 'evidence', options: isMade ? value.call.arguments[0] : undefined };
+    if (!isMade) return { library, confidence: 'evidence', options: undefined };
+    const options = value.call.arguments[0];
+    const has = (name: string) => options !== undefined && file.values.property(options, name) !== undefined;
+    // The two that nforce insists on: who gives them makes a connection of nforce.
+    return { library, confidence: has('clientId') && has('redirectUri') ? 'proof' : 'evidence', options };
   }
   return undefined;
 }

@@ -23,6 +23,7 @@ export const nodeSoap: Client = {
         library: 'node-soap',
         node: call,
         call,
+        connection: call.callee.object,
         confidence: 'proof',
         username: username.node,
         password: password.node,

@@ -6,6 +6,7 @@ import { nameOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
 import type { Decision } from '../places';
 import type { TransformOptions } from '../report';
+import { clientLogin } from './client-login';
 
 const OWN_IDENTITY =
   'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
@@ -15,10 +16,6 @@ const RUNTIME = 'salesforceAuthFromEnv() of salesforce-auth-client';
 
 /** What to do by hand where a library's login has no mechanical replacement. */
 const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
-  'node-soap': {
-    reason: 'node-soap logins are not rewritten yet',
-    next: `Get the token from ${RUNTIME}, call setEndpoint(instanceUrl + '/services/Soap/u/NN.0') and pass addSoapHeader a function that returns the SessionHeader, so that a renewed token is used`,
-  },
   'a hand-written SOAP request': {
     reason: 'a hand-written login request is not rewritten yet',
     next: `Let ${RUNTIME} log in: its token() gives accessToken and instanceUrl in place of sessionId and serverUrl, its fetch() renews them by itself`,
@@ -35,8 +32,8 @@ const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
     reason: "authType 'username-password' logs in through SOAP",
     next: "Set authType to 'oauth-jwt-bearer' with clientId, privateKey and the same username, or to 'oauth-client-credentials'",
   },
-  nforce: {
-    reason: 'nforce has neither JWT bearer nor client credentials',
+  nforce8: {
+    reason: 'nforce8 has neither JWT bearer nor client credentials',
     next: `Let ${RUNTIME} log in and pass what its token() gives as oauth: { access_token, instance_url }`,
   },
   'an OAuth token request': {
@@ -44,6 +41,10 @@ const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
     next: `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`,
   },
 };
+
+/** What the object that logs in is called where it is not a connection of jsforce. */
+const ARGUMENT: Readonly<Record<string, string>> = { nforce: 'org', 'node-soap': 'client' };
+const KIND: Readonly<Record<string, string>> = { nforce: 'an nforce connection', 'node-soap': 'a client of the soap package' };
 
 const WHOSE: Readonly<Record<Exclude<Origin, 'literal' | 'environment' | 'configuration' | 'unknown'>, string>> = {
   caller: 'the credentials come from the caller',
@@ -62,26 +63,21 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
   }
 
   const { call, connection, username, password } = login;
-  const rewrite = 'Rewrite it as authorize(conn, { username }) from salesforce-auth-client';
-  if (login.confidence === 'evidence') {
-    return marked('this file does not show that the object is a jsforce connection', `If it is one: ${lowerFirst(rewrite)}`);
+  const rewrite = `Rewrite it as authorize(${ARGUMENT[login.library] ?? 'conn'}, { username }) from salesforce-auth-client`;
+  if (login.confidence === 'evidence' || (login.library === 'node-soap' && !file.modules.has('soap'))) {
+    return marked(`this file does not show that the object is ${KIND[login.library] ?? 'a jsforce connection'}`, `If it is one: ${lowerFirst(rewrite)}`);
   }
   const callee = call?.callee;
-  if (!call || callee?.type !== 'MemberExpression' || nameOf(callee) === 'authenticate') {
+  if (callee?.type !== 'MemberExpression') {
     return marked('the token is used apart from a connection', `Replace the call by ${RUNTIME}: its token() gives accessToken and instanceUrl`);
   }
-  if (!connection || connection.type === ('Super' as string) || callee.optional || call.optional) {
+  if (!connection || connection.type === ('Super' as string) || callee.optional || call?.optional || isPort(connection)) {
     return marked('the call has a form that cannot be rewritten safely', rewrite);
   }
-  if (!username || !password || call.arguments.length > 3 || call.arguments.some((argument) => argument.type === 'SpreadElement')) {
-    return marked('the username and password are not two plain arguments', rewrite);
-  }
-  const method = promiseMethod(call);
+  if (!username || !password || !clientLogin(file, login)) return marked('the username and password are not plain arguments', rewrite);
+  const method = promiseMethod(call!);
   if (method && !STANDARD_PROMISE.has(method)) {
-    return marked(`${method}() is a method of jsforce 1's own promises`, `${rewrite}, whose promise is a plain one: then() and catch()`);
-  }
-  if (isInRefresh(call)) {
-    return marked('the login renews another session inside refreshFn', 'Log the connection in with authorize(conn, { username }) from salesforce-auth-client, which renews itself, and drop refreshFn');
+    return marked(`${method}() is a method of ${login.library === 'nforce' ? 'a library\'s' : "jsforce 1's"} own promises`, `${rewrite}, whose promise is a plain one: then() and catch()`);
   }
   if (runsInBrowser(file)) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the login to a server, or use the web-server flow with PKCE');
 
@@ -94,9 +90,11 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
       ? marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user')
       : marked('the file logs in as several users, and --auth-module gives one', 'Give authorize() the SalesforceAuth of this user as its option auth');
   }
-  if (options.authModule !== undefined) return { state: 'migrated', reason: 'now authorize() with the SalesforceAuth of --auth-module, as its user' };
+  // What authenticate() of a jsforce OAuth2 gives is a token, and no connection.
+  const held = login.library !== 'nforce' && nameOf(callee) === 'authenticate' ? '. The token it gives is held by this code, and nothing renews it there' : '';
+  if (options.authModule !== undefined) return { state: 'migrated', reason: `now authorize() with the SalesforceAuth of --auth-module, as its user${held}` };
   const flow = options.flow === 'client-credentials' ? "client credentials, as the app's run-as user" : 'JWT bearer, as the same user';
-  return { state: 'migrated', reason: `now authorize() with ${flow}` };
+  return { state: 'migrated', reason: `now authorize() with ${flow}${held}` };
 }
 
 /** Does the rewritten call still say who logs in? */
@@ -105,6 +103,11 @@ export function keepsUsername({ flow, authModule }: TransformOptions): boolean {
 }
 
 const STANDARD_PROMISE = new Set(['then', 'catch', 'finally']);
+
+/** `client.SforceService.Soap`: a port of a client of the soap package, and no client. */
+function isPort(connection: Node): boolean {
+  return connection.type === 'MemberExpression' && nameOf(connection) === 'Soap';
+}
 
 /** What is called on the promise that the login gives. */
 function promiseMethod(call: Node): string | undefined {
@@ -137,12 +140,4 @@ function isStubbed(file: FileModel): boolean {
     return (name === 'stub' || name === 'spyOn' || name === 'mock' || name === 'replace') && what?.type === 'Literal' && String(what.value).startsWith('login');
   });
   return replaced || file.all('AssignmentExpression').some((write) => write.left.type === 'MemberExpression' && nameOf(write.left) === 'login' && /\b(?:jest|vi|sinon|mock)\b/.test(source.getText(write.right)));
-}
-
-function isInRefresh(node: Node): boolean {
-  for (let current: Node | undefined = node; current; current = current.parent) {
-    if ((current.type === 'Property' || current.type === 'MethodDefinition' || current.type === 'PropertyDefinition') && nameOf(current) === 'refreshFn') return true;
-    if (current.type === 'AssignmentExpression' && nameOf(current.left) === 'refreshFn') return true;
-  }
-  return false;
 }

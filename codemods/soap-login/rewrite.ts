@@ -1,9 +1,8 @@
 /** The edits that turn `conn.login(user, password, callback)` into `authorize(conn, { username: user }, callback)`. */
-import type { TSESTree } from '@typescript-eslint/utils';
-import type { FileModel, Login } from '../../analysis';
-import type { Node } from '../../analysis/source';
-import { detectStyle, indentOf, replaceArguments, replaceCallee, type Edit } from '../../edits';
+import type { FileModel } from '../../analysis';
+import { detectStyle, indentOf, removeProperties, replaceArguments, replaceCallee, type Edit } from '../../edits';
 import type { TransformOptions } from '../report';
+import { argumentText, SECRETS, type ClientLogin } from './client-login';
 
 /** Local names of what the rewritten call uses; `auth` where it is given a SalesforceAuth. */
 interface Names {
@@ -11,26 +10,25 @@ interface Names {
   auth: string | undefined;
 }
 
-export function rewrite(file: FileModel, login: Login, { authorize, auth }: Names, { flow }: TransformOptions): Edit[] {
+export function rewrite(file: FileModel, login: ClientLogin, { authorize, auth }: Names, { flow }: TransformOptions): Edit[] {
   const { source } = file;
-  const call = login.call!;
+  const { call, credentials, username, holder } = login;
   const style = detectStyle(source);
-  const connection = textOfArgument(file, login.connection!);
-  const options = auth ? (auth === 'auth' ? '{ auth }' : `{ auth: ${auth} }`) : flow === 'client-credentials' ? `{ flow: ${style.quote}client-credentials${style.quote} }` : usernameOption(file, login.username!);
-  const first = call.arguments[0]!;
-  const opening = source.getTokenBefore(first, { filter: (token) => token.value === '(' })!;
-  const onOwnLine = opening.loc.end.line < first.loc.start.line;
+  const client = argumentText(file, login.client);
+  const edits = [replaceCallee(source, call, authorize)];
+  const other = auth ? shorthand('auth', auth) : flow === 'client-credentials' ? `flow: ${style.quote}client-credentials${style.quote}` : undefined;
+  const [first] = call.arguments;
+  // An object of credentials stays, less its password, unless something else says who logs in.
+  const isKept = !other && username === undefined;
+  const isReplaced = first !== undefined && first === holder && !isKept;
+  if (holder && !isReplaced) edits.push(...removeProperties(source, holder, SECRETS));
+  if (isKept) return [...edits, replaceArguments(source, call, 0, 0, client)];
+  const opening = first && source.getTokenBefore(first, { filter: (token) => token.value === '(' });
+  const onOwnLine = opening && opening.loc.end.line < first.loc.start.line;
   const between = onOwnLine ? `,${style.eol}${indentOf(source, first)}` : ', ';
-  return [replaceCallee(source, call, authorize), replaceArguments(source, call, 0, 2, connection + between + options)];
+  return [...edits, replaceArguments(source, call, 0, credentials, `${client}${between}{ ${other ?? shorthand('username', username!)} }`)];
 }
 
-function usernameOption(file: FileModel, username: Node): string {
-  const text = textOfArgument(file, username);
-  return text === 'username' ? '{ username }' : `{ username: ${text} }`;
-}
-
-/** An expression's text as it may stand in an argument list. */
-function textOfArgument(file: FileModel, node: Node): string {
-  const text = file.source.getText(node as TSESTree.Node);
-  return node.type === 'SequenceExpression' ? `(${text})` : text;
+function shorthand(name: string, value: string): string {
+  return name === value ? name : `${name}: ${value}`;
 }
