@@ -1,6 +1,7 @@
 /** Where a value comes from, and so whose it is: the application's own, or somebody else's. */
 import type { Value } from './values';
 import type { FileModel } from './file';
+import { isFunction, nameOf } from './scope';
 import type { Node } from './source';
 import { isLocalModule } from './vocabulary/libraries';
 
@@ -68,20 +69,35 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
       else origins.add('unknown');
       return;
     case 'parameter':
-      origins.add(value.name === 'RED' ? 'user settings' : REQUEST_NAMES.test(value.name) ? 'request' : 'caller');
+      origins.add(ofParameter(value.name));
       return;
     case 'member':
       if (value.of.kind === 'parameter' && REQUEST_PARTS.test(value.name)) return void origins.add('request');
       collect(file, value.of, origins, depth + 1);
       return;
     case 'instance':
-    case 'result':
+    case 'result': {
+      const given = value.kind === 'instance' && !value.call ? parameterOf(value) : undefined;
+      if (given !== undefined) return void origins.add(ofParameter(given));
       collect(file, value.of, origins, depth + 1);
       for (const argument of value.call?.arguments ?? []) collectChoice(file, value.of, argument, origins, depth + 1);
       return;
+    }
     default:
       origins.add('unknown');
   }
+}
+
+function ofParameter(name: string): Origin {
+  return name === 'RED' ? 'user settings' : REQUEST_NAMES.test(name) ? 'request' : 'caller';
+}
+
+/** The parameter whose declared type makes it an instance of something of the program's own: `request: Hub.ActionRequest`. A constructor is handed the program's services. */
+function parameterOf({ of: type, node }: Extract<Value, { kind: 'instance' }>): string | undefined {
+  const holder = node.parent?.type === 'AssignmentPattern' ? node.parent : node;
+  const fn = holder.parent;
+  const isParameter = isFunction(fn) && (fn.params as Node[]).includes(holder) && nameOf(fn.parent) !== 'constructor';
+  return isParameter && node.type === 'Identifier' && type.kind === 'module' && isLocalModule(type.module) ? node.name : undefined;
 }
 
 function ofModule(module: string, path: readonly string[]): Origin {
