@@ -3,6 +3,7 @@
  * salesforce-auth-client; every other SOAP login and password grant gets a marker that says what to do.
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
+import { unattendedGrantsIn } from '../analysis/clients/password-grant';
 import { buildSource, type Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
@@ -13,8 +14,9 @@ import { ENV } from './environment';
 import type { ReportEntry, Transform, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './soap-login/dead-reads';
 import { clientLogin } from './soap-login/client-login';
-import { decide } from './soap-login/decide';
+import { decide, TOKEN_REQUEST } from './soap-login/decide';
 import { rewrite } from './soap-login/rewrite';
+import { DROPPED, toClientCredentials, toJwtBearer, tokenRequest, unreadFields } from './soap-login/token-request';
 
 const NAME = 'soap-login-to-oauth';
 
@@ -33,19 +35,37 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}` }));
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ login }) => decide(file, login, logins, options));
   for (const call of alreadyAuthorized(file)) entries.push(alreadySafe(path, call));
+  for (const node of unattendedGrantsIn(file)) {
+    entries.push(entryFor(NAME, path, { rule: 'no-password-grant', node, what: 'OAuth token request' }, { state: 'already-safe', reason: 'already a grant for programs' }));
+  }
   if (migrated.length === 0 && markers.length === 0) return { entries, env: [] };
 
   const bom = source.hasBOM ? '\uFEFF' : '';
   if (migrated.length === 0) return { output: bom + applyEdits(source.text, markers), entries, env: [] };
 
-  const { edits, local } = ensureImport(source, { module: RUNTIME_MODULE, name: 'authorize', prefer: 'authorizeSalesforce', path });
-  const auth = options.authModule === undefined ? undefined : ensureAuth(source, path, options);
-  edits.push(...(auth?.edits ?? []));
-  const calls = migrated.map(({ login }) => clientLogin(file, login)!);
-  for (const call of calls) edits.push(...rewrite(file, call, { authorize: local, auth: auth?.local }, options));
-  const unread = calls.flatMap((call) => call.unread).flatMap((node) => namesIn(source, node));
-  const output = removeDeadReads(path, bom + applyEdits(source.text, [...edits, ...markers]), unread);
-  return { output, entries, env: auth ? [] : [...ENV[options.flow ?? 'jwt-bearer']] };
+  const flow = options.flow ?? 'jwt-bearer';
+  const edits = [...markers];
+  const unread: Node[] = [];
+  const env = new Set<string>();
+  const calls = migrated.filter(({ login }) => login.library !== TOKEN_REQUEST).map(({ login }) => clientLogin(file, login)!);
+  if (calls.length > 0) {
+    const authorize = ensureImport(source, { module: RUNTIME_MODULE, name: 'authorize', prefer: 'authorizeSalesforce', path });
+    const auth = options.authModule === undefined ? undefined : ensureAuth(source, path, options);
+    edits.push(...authorize.edits, ...(auth?.edits ?? []));
+    for (const call of calls) edits.push(...rewrite(file, call, { authorize: authorize.local, auth: auth?.local }, options));
+    unread.push(...calls.flatMap((call) => call.unread));
+    if (!auth) for (const name of ENV[flow]) env.add(name);
+  }
+  const requests = migrated.filter(({ login }) => login.library === TOKEN_REQUEST).map(({ login }) => tokenRequest(file, login)!);
+  if (requests.length > 0 && flow === 'jwt-bearer') {
+    const assertion = ensureImport(source, { module: RUNTIME_MODULE, name: 'jwtBearerAssertion', prefer: 'salesforceAssertion', path });
+    edits.push(...assertion.edits, ...requests.flatMap((request) => toJwtBearer(file, request, assertion.local)));
+  }
+  if (flow === 'client-credentials') edits.push(...requests.flatMap((request) => toClientCredentials(file, request)));
+  if (requests.length > 0) for (const name of ENV[flow]) env.add(name);
+  unread.push(...requests.flatMap((request) => unreadFields(request, DROPPED[flow])));
+  const output = removeDeadReads(path, bom + applyEdits(source.text, edits), unread.flatMap((node) => namesIn(source, node)));
+  return { output, entries, env: [...env] };
 };
 
 export default asJscodeshift(NAME, transform);

@@ -19,7 +19,7 @@ import { timeoutSignal } from './timeout';
 export type Flow = 'jwt-bearer' | 'client-credentials' | 'refresh-token';
 
 /** Seconds an assertion is good for. https://github.com/jsforce/jsforce/issues/896 */
-const ASSERTION_SECONDS = 180;
+export const ASSERTION_SECONDS = 180;
 /** Nobody waits for a silent token endpoint longer than this. */
 const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
 

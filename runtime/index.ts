@@ -1,5 +1,7 @@
 export { createSalesforceAuth } from './auth';
 export type { SalesforceAuth, SalesforceAuthOptions, SalesforceToken, UserInfo } from './auth';
+export { jwtBearerAssertion } from './assertion';
+export type { JwtBearerAssertionOptions } from './assertion';
 export { withAxios } from './adapters/axios';
 export type { AxiosLike } from './adapters/axios';
 export { withGot } from './adapters/got';

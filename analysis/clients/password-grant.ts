@@ -7,8 +7,19 @@ import type { Node } from '../source';
 import type { Client } from './client';
 
 const GRANT_NAME = /^grant_?type$/i;
-/** A form body, a query or a shell command; not the words in the middle of a sentence. */
-const IN_TEXT = /(?:^|[?&"'])\s*grant_type=password(?=\s*(?:$|[&"']))|\bgrant_type=password&/;
+/** What a program asks the token endpoint for, as a value of its own and in the middle of a text. */
+interface Grants {
+  value: RegExp;
+  /** A form body, a query or a shell command; not the words in the middle of a sentence. */
+  inText: RegExp;
+}
+
+const PASSWORD = grants('password');
+const UNATTENDED = grants('client_credentials|urn(?::|%3[Aa])ietf(?::|%3[Aa])params(?::|%3[Aa])oauth(?::|%3[Aa])grant-type(?::|%3[Aa])jwt-bearer');
+
+function grants(names: string): Grants {
+  return { value: new RegExp(`^(?:${names})$`), inText: new RegExp(`(?:^|[?&"'])\\s*grant_type=(?:${names})(?=\\s*(?:$|[&"']))|\\bgrant_type=(?:${names})&`) };
+}
 /** Calls that look for a text in another. */
 const LOOKS_FOR = new Set(['includes', 'indexOf', 'startsWith', 'endsWith']);
 
@@ -16,12 +27,18 @@ export const passwordGrant: Client = {
   name: 'OAuth token request',
   *logins(file) {
     if (!/grant_?type/i.test(file.source.text)) return;
-    for (const { node, around } of choices(file)) {
+    for (const { node, around } of choices(file, PASSWORD)) {
       if (!isSalesforce(file, around)) continue;
       yield { kind: 'password-grant', library: 'an OAuth token request', node, confidence: 'proof', ...credentials(around) };
     }
   },
 };
+
+/** The places that choose a grant for programs without a user, JWT bearer or client credentials, in a token request to Salesforce. */
+export function unattendedGrantsIn(file: FileModel): Node[] {
+  if (!/grant_?type/i.test(file.source.text)) return [];
+  return [...choices(file, UNATTENDED)].filter(({ around }) => isSalesforce(file, around)).map(({ node }) => node);
+}
 
 interface Choice {
   node: Node;
@@ -29,42 +46,42 @@ interface Choice {
   around: Node;
 }
 
-function* choices(file: FileModel): Iterable<Choice> {
+function* choices(file: FileModel, { value: grant, inText }: Grants): Iterable<Choice> {
   for (const property of file.all('Property')) {
     if (property.parent?.type !== 'ObjectExpression' || !GRANT_NAME.test(nameOf(property) ?? '')) continue;
-    if (file.values.strings(property.value).includes('password')) yield { node: property, around: property.parent };
+    if (file.values.strings(property.value).some((text) => grant.test(text))) yield { node: property, around: property.parent };
   }
   for (const call of file.all('CallExpression')) {
     const [name, value] = call.arguments;
     if (call.callee.type !== 'MemberExpression' || !name || !value) continue;
     if (!['append', 'set', 'field'].includes(nameOf(call.callee) ?? '')) continue;
-    if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).includes('password')) yield { node: call, around: call };
+    if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).some((text) => grant.test(text))) yield { node: call, around: call };
   }
   for (const assignment of file.all('AssignmentExpression')) {
     if (assignment.left.type !== 'MemberExpression' || !GRANT_NAME.test(nameOf(assignment.left) ?? '')) continue;
-    if (file.values.strings(assignment.right).includes('password')) yield { node: assignment, around: assignment };
+    if (file.values.strings(assignment.right).some((text) => grant.test(text))) yield { node: assignment, around: assignment };
   }
   for (const pair of file.all('ArrayExpression')) {
     const [name, value] = pair.elements;
     if (pair.elements.length !== 2 || !name || !value || pair.parent.type !== 'ArrayExpression') continue;
-    if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).includes('password')) yield { node: pair, around: pair };
+    if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).some((text) => grant.test(text))) yield { node: pair, around: pair };
   }
-  yield* choicesInText(file);
+  yield* choicesInText(file, inText);
 }
 
 /** The smallest piece of text that makes the choice: a literal, a template, or the concatenation that they add up to. */
-function* choicesInText(file: FileModel): Iterable<Choice> {
+function* choicesInText(file: FileModel, inText: RegExp): Iterable<Choice> {
   const wholes = new Map<Node, boolean>();
   for (const piece of [...file.all('Literal'), ...file.all('TemplateLiteral')]) {
     const texts = piece.type === 'Literal' ? [piece.value] : piece.quasis.map((quasi) => quasi.value.raw);
     if (!texts.some((text) => typeof text === 'string' && text.includes('grant_type='))) continue;
     const whole = concatenationAround(piece);
-    const alone = texts.some((text) => typeof text === 'string' && IN_TEXT.test(text));
+    const alone = texts.some((text) => typeof text === 'string' && inText.test(text));
     if (alone && !isLookedFor(piece)) yield { node: piece, around: piece };
     wholes.set(whole, alone || (wholes.get(whole) ?? false));
   }
   for (const [whole, found] of wholes) {
-    if (!found && !isLookedFor(whole) && file.values.strings(whole).some((text) => IN_TEXT.test(text))) yield { node: whole, around: whole };
+    if (!found && !isLookedFor(whole) && file.values.strings(whole).some((text) => inText.test(text))) yield { node: whole, around: whole };
   }
 }
 

@@ -73,3 +73,8 @@ export function argumentText(file: FileModel, node: Node): string {
   const text = textOf(file.source, node);
   return node.type === 'SequenceExpression' ? `(${text})` : text;
 }
+
+/** `{ username }` where the value has that very name. */
+export function shorthand(name: string, value: string): string {
+  return name === value ? name : `${name}: ${value}`;
+}

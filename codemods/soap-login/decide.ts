@@ -7,9 +7,13 @@ import type { Node } from '../../analysis/source';
 import type { Decision } from '../places';
 import type { TransformOptions } from '../report';
 import { clientLogin } from './client-login';
+import { tokenRequest } from './token-request';
 
 const OWN_IDENTITY =
   'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
+
+/** What the analysis calls a password grant that a program sends itself. */
+export const TOKEN_REQUEST = 'an OAuth token request';
 
 /** Stands once in each text that uses it. */
 const RUNTIME = 'salesforceAuthFromEnv() of salesforce-auth-client';
@@ -36,10 +40,6 @@ const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
     reason: 'nforce8 has neither JWT bearer nor client credentials',
     next: `Let ${RUNTIME} log in and pass what its token() gives as oauth: { access_token, instance_url }`,
   },
-  'an OAuth token request': {
-    reason: 'a hand-written token request is not rewritten yet',
-    next: `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`,
-  },
 };
 
 /** What the object that logs in is called where it is not a connection of jsforce. */
@@ -54,14 +54,51 @@ const WHOSE: Readonly<Record<Exclude<Origin, 'literal' | 'environment' | 'config
   'user settings': "the credentials are in the user's own settings",
 };
 
+const marked = (reason: string, next: string): Decision => ({ state: 'marked', reason, next });
+
 export function decide(file: FileModel, login: Login, others: readonly Login[], options: TransformOptions): Decision {
-  const marked = (reason: string, next: string): Decision => ({ state: 'marked', reason, next });
   const byHand = BY_HAND[login.library];
   if (byHand) return marked(byHand.reason, byHand.next);
   if (isStubbed(file)) {
     return { state: 'left', reason: 'this file replaces login() by a stub', next: 'Stub authorize() of salesforce-auth-client once the code under test calls it' };
   }
+  const isRequest = login.library === TOKEN_REQUEST;
+  const unfit = isRequest ? unfitRequest(file, login, options) : unfitCall(file, login);
+  if (unfit) return unfit;
+  if (runsInBrowser(file)) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the login to a server, or use the web-server flow with PKCE');
 
+  const origin = foreignOrigin(file, credentialsOf(file, login));
+  if (origin === 'unknown') return marked('this file does not show where the credentials come from', OWN_IDENTITY);
+  if (origin) return marked(WHOSE[origin as keyof typeof WHOSE], OWN_IDENTITY);
+
+  if (!keepsUsername(options) && others.some((other) => isOtherUser(file, login, other))) {
+    return options.authModule === undefined
+      ? marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user')
+      : marked('the file logs in as several users, and --auth-module gives one', 'Give authorize() the SalesforceAuth of this user as its option auth');
+  }
+  // What a token request and authenticate() of a jsforce OAuth2 give is a token, and no connection.
+  const isToken = isRequest || (login.library !== 'nforce' && login.call !== undefined && nameOf(login.call.callee) === 'authenticate');
+  const held = isToken ? '. The token it gives is held by this code, and nothing renews it there' : '';
+  if (options.authModule !== undefined) return { state: 'migrated', reason: `now authorize() with the SalesforceAuth of --auth-module, as its user${held}` };
+  const flow = options.flow === 'client-credentials' ? "client credentials, as the app's run-as user" : 'JWT bearer, as the same user';
+  return { state: 'migrated', reason: isRequest ? `now a request for ${flow}${held}` : `now authorize() with ${flow}${held}` };
+}
+
+/** The username and the password that a login is given. */
+function credentialsOf(file: FileModel, login: Login): Node[] {
+  const { username, password } = login.library === TOKEN_REQUEST ? (tokenRequest(file, login) ?? login) : login;
+  return username && password ? [username, password] : [];
+}
+
+/** Why a token request cannot be given another grant where it stands. */
+function unfitRequest(file: FileModel, login: Login, options: TransformOptions): Decision | undefined {
+  if (!tokenRequest(file, login)) return marked('the fields of this token request, or what sends them, are not plain to see', `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`);
+  if (options.authModule === undefined) return undefined;
+  return marked('a token request of its own takes no SalesforceAuth', "Replace it by the SalesforceAuth of --auth-module: its token() gives the token, its fetch() renews it by itself");
+}
+
+/** Why a call cannot become `authorize()`. */
+function unfitCall(file: FileModel, login: Login): Decision | undefined {
   const { call, connection, username, password } = login;
   const rewrite = `Rewrite it as authorize(${ARGUMENT[login.library] ?? 'conn'}, { username }) from salesforce-auth-client`;
   if (login.confidence === 'evidence' || (login.library === 'node-soap' && !file.modules.has('soap'))) {
@@ -79,22 +116,7 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
   if (method && !STANDARD_PROMISE.has(method)) {
     return marked(`${method}() is a method of ${login.library === 'nforce' ? 'a library\'s' : "jsforce 1's"} own promises`, `${rewrite}, whose promise is a plain one: then() and catch()`);
   }
-  if (runsInBrowser(file)) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the login to a server, or use the web-server flow with PKCE');
-
-  const origin = foreignOrigin(file, [username, password]);
-  if (origin === 'unknown') return marked('this file does not show where the credentials come from', OWN_IDENTITY);
-  if (origin) return marked(WHOSE[origin as keyof typeof WHOSE], OWN_IDENTITY);
-
-  if (!keepsUsername(options) && others.some((other) => isOtherUser(file, login, other))) {
-    return options.authModule === undefined
-      ? marked('the file logs in as several users, and client credentials has one run-as user for an app', 'Use the JWT bearer flow, or one External Client App for each user')
-      : marked('the file logs in as several users, and --auth-module gives one', 'Give authorize() the SalesforceAuth of this user as its option auth');
-  }
-  // What authenticate() of a jsforce OAuth2 gives is a token, and no connection.
-  const held = login.library !== 'nforce' && nameOf(callee) === 'authenticate' ? '. The token it gives is held by this code, and nothing renews it there' : '';
-  if (options.authModule !== undefined) return { state: 'migrated', reason: `now authorize() with the SalesforceAuth of --auth-module, as its user${held}` };
-  const flow = options.flow === 'client-credentials' ? "client credentials, as the app's run-as user" : 'JWT bearer, as the same user';
-  return { state: 'migrated', reason: `now authorize() with ${flow}${held}` };
+  return undefined;
 }
 
 /** Does the rewritten call still say who logs in? */
@@ -123,8 +145,8 @@ function promiseMethod(call: Node): string | undefined {
 }
 
 function isOtherUser(file: FileModel, login: Login, other: Login): boolean {
-  if (!login.username || !other.username) return false;
-  return file.source.getText(login.username) !== file.source.getText(other.username);
+  const [one, another] = [login, other].map((each) => credentialsOf(file, each)[0]);
+  return one !== undefined && another !== undefined && file.source.getText(one) !== file.source.getText(another);
 }
 
 function lowerFirst(text: string): string {

@@ -2,7 +2,7 @@
 import type { FileModel } from '../../analysis';
 import { detectStyle, indentOf, removeProperties, replaceArguments, replaceCallee, type Edit } from '../../edits';
 import type { TransformOptions } from '../report';
-import { argumentText, SECRETS, type ClientLogin } from './client-login';
+import { argumentText, SECRETS, shorthand, type ClientLogin } from './client-login';
 
 /** Local names of what the rewritten call uses; `auth` where it is given a SalesforceAuth. */
 interface Names {
@@ -27,8 +27,4 @@ export function rewrite(file: FileModel, login: ClientLogin, { authorize, auth }
   const onOwnLine = opening && opening.loc.end.line < first.loc.start.line;
   const between = onOwnLine ? `,${style.eol}${indentOf(source, first)}` : ', ';
   return [...edits, replaceArguments(source, call, 0, credentials, `${client}${between}{ ${other ?? shorthand('username', username!)} }`)];
-}
-
-function shorthand(name: string, value: string): string {
-  return name === value ? name : `${name}: ${value}`;
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
   org = await startFakeOrg({ clock: { now: () => Date.now() + ahead } });
   dir = realpathSync(mkdtempSync(join(tmpdir(), 'clients-')));
   for (const library of libraries) {
-    installModules(join(dir, library), ...(library === 'fetch' || library === 'https' ? [] : [library]));
+    installModules(join(dir, library), ...(library === 'fetch' ? [] : [library]));
     for (const kind of ['legacy', 'migrated']) {
       mkdirSync(join(dir, library, kind));
       cpSync(SHARED, join(dir, library, kind, 'serve.js'));
@@ -41,6 +41,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  ahead = 0;
   org.setSoapLogin('enabled');
   org.setPasswordGrant('enabled');
   org.resetCounts();
@@ -93,11 +94,12 @@ describe('a migrated program goes on where its login ends', () => {
     expect(late.output).not.toBe('');
 
     const program = migrated(file, library);
-    expect(await program.login()).toEqual(userInfo);
+    expect(await program.login(), program.output).toEqual(userInfo);
     expect(await program.call()).toEqual(ONE);
     org.resetCounts();
     for (let expiry = 1; expiry <= 5; expiry++) {
-      ahead += 90_000;
+      // An assertion that a program makes itself goes by the program's clock.
+      if (renews) ahead += 90_000;
       org.expireSessions();
       expect(await program.call()).toEqual(ONE);
       expect(org.counts).toMatchObject({ token: expiry, soapLogin: 0 });

@@ -6,11 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Puts the runtime and a library, as our own development dependencies have it, where programs below `dir` find them. */
+/** Puts the runtime, with its dependency, and a library, as our own development dependencies have them, where programs below `dir` find them. */
 export function installModules(dir: string, ...libraries: readonly string[]): void {
   const modules = join(dir, 'node_modules');
   mkdirSync(join(modules, 'salesforce-auth-client'), { recursive: true });
   for (const library of libraries) symlinkSync(join(ROOT, 'node_modules', library), join(modules, library.replace(/^(jsforce)-\d$/, '$1')));
+  symlinkSync(join(ROOT, 'node_modules/proper-lockfile'), join(modules, 'proper-lockfile'));
   cpSync(join(ROOT, 'runtime/package.json'), join(modules, 'salesforce-auth-client/package.json'));
   cpSync(join(ROOT, 'runtime/dist'), join(modules, 'salesforce-auth-client/dist'), { recursive: true });
 }

@@ -23,7 +23,7 @@ export const nforce: Case[] = [
   },
   {
     name: 'nforce8',
-    says: NFORCE,
+    says: { library: 'nforce8' },
     code: `
       import nforce8 from 'nforce8';
       const org = nforce8.createConnection({ clientId, clientSecret });
@@ -57,7 +57,7 @@ export const nforce: Case[] = [
   },
   {
     name: 'nforce: a copy of the library, with the credentials in createConnection',
-    says: { ...NFORCE, note: 'judged by name and use, since the connection is made elsewhere' },
+    says: NFORCE,
     code: `
       const nforce = require('../lib/nforce');
       const org = nforce.createConnection({ clientId, clientSecret, redirectUri, username: user, password: pass });
