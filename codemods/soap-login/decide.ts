@@ -92,8 +92,15 @@ function credentialsOf(file: FileModel, login: Login): Node[] {
 
 /** Why a token request cannot be given another grant where it stands. */
 function unfitRequest(file: FileModel, login: Login, options: TransformOptions): Decision | undefined {
-  if (!tokenRequest(file, login)) return marked('the fields of this token request, or what sends them, are not plain to see', `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`);
-  if (options.authModule === undefined) return undefined;
+  const request = tokenRequest(file, login);
+  if (!request) return marked('the fields of this token request, or what sends them, are not plain to see', `Replace the request by ${RUNTIME}: its token() gives the token, its fetch() renews it by itself`);
+  if (options.authModule === undefined) {
+    if (request.isMadeEachTime || options.flow === 'client-credentials') return undefined;
+    return marked(
+      'the fields of this token request are put together once, and an assertion is good for three minutes',
+      'Move them into the function that sends the request, with grant_type urn:ietf:params:oauth:grant-type:jwt-bearer and assertion: jwtBearerAssertion({ username }) of salesforce-auth-client',
+    );
+  }
   return marked('a token request of its own takes no SalesforceAuth', "Replace it by the SalesforceAuth of --auth-module: its token() gives the token, its fetch() renews it by itself");
 }
 

@@ -1,12 +1,13 @@
 /** A token request that the program sends itself: the fields of the password grant, wherever they are put together, and its URL. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { requestsIn, type FileModel, type Login } from '../../analysis';
+import { requestsIn, type FileModel, type HttpCall, type Login } from '../../analysis';
 import { receivers } from '../../analysis/flow';
 import { isSamePlace } from '../../analysis/objects';
 import { contains, functionAround, nameOf, unwrap, variableOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
 import { detectStyle, readFromEnvironment, removeProperties, removeStatement, replaceNode, textOf, type Edit } from '../../edits';
 import { argumentText, shorthand } from './client-login';
+import { expressionOf, formText, nameOfCallee, rewriteText, type FormText } from './token-request-text';
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const GENERIC_HOST = /^https:\/\/(?:login|test)\.salesforce\.com(?=\/)/;
@@ -19,19 +20,37 @@ interface Field {
 }
 
 export interface TokenRequest {
+  /** The fields where each is set by itself. */
   fields: ReadonlyMap<string, Field>;
+  /** The text, where they stand in one. */
+  form?: FormText;
   username: Node;
   password: Node;
   url: Node;
+  /** Each request puts its fields together anew. An assertion is good for three minutes, a password was for years. */
+  isMadeEachTime: boolean;
 }
 
 /** Undefined where the fields are not all plain to see, or the request that sends them is not. */
 export function tokenRequest(file: FileModel, login: Login): TokenRequest | undefined {
+  if (login.node.type !== 'Property' && !isPut(login.node)) return textRequest(file, login.node);
   const found = fieldsAround(file, login.node);
   const username = found?.fields.get('username')?.value;
   const password = found?.fields.get('password')?.value;
-  const url = found && urlOf(file, found.body, login.node);
-  return username && password && url ? { fields: found.fields, username, password, url } : undefined;
+  const request = found && requestOf(file, found.body, login.node);
+  if (!username || !password || !request?.url) return undefined;
+  return { fields: found.fields, username, password, url: request.url, isMadeEachTime: isMadeFor(request.call, login.node) };
+}
+
+/** The same for fields in one text. The user has to be an expression: what a text spells out is no name of a variable. */
+function textRequest(file: FileModel, node: Node): TokenRequest | undefined {
+  const form = formText(file, node);
+  const username = expressionOf(form?.fields.get('username'));
+  const password = form?.fields.get('password')?.find((item) => typeof item !== 'string');
+  const isAddress = form?.before.some((item) => typeof item === 'string' && item.includes('/services/oauth2/token'));
+  const request = form && requestOf(file, form.node, node);
+  const url = isAddress ? form?.node : request?.url;
+  return form && username && password && request && url ? { fields: new Map(), form, username, password, url, isMadeEachTime: isMadeFor(request.call, node) } : undefined;
 }
 
 /** The fields that are set where `grant_type` is: in the same object, or one after the other on the same form. */
@@ -74,14 +93,21 @@ function variableBehind(file: FileModel, node: Node): Node | undefined {
   return isWrittenOnce && declarator?.type === 'VariableDeclarator' ? (declarator.init ?? undefined) : undefined;
 }
 
-/** The address of the one request that sends the fields; else of the one token request of the same function. */
-function urlOf(file: FileModel, body: Node, at: Node): Node | undefined {
+/** Are the fields put together in the function that sends them? What a promise is made with runs along with the function around it. */
+function isMadeFor(call: Node, fields: Node): boolean {
+  let fn = functionAround(call);
+  while (fn?.parent.type === 'NewExpression' && nameOfCallee(fn.parent.callee) === 'Promise') fn = functionAround(fn);
+  return fn === undefined || contains(fn, fields);
+}
+
+/** The one request that sends the fields; else the one token request of the same function. */
+function requestOf(file: FileModel, body: Node, at: Node): HttpCall | undefined {
   const requests = requestsIn(file.source).filter((request) => request.role === 'request' && request.url && !request.through);
   const calls = receivers(file, body);
   const sending = requests.filter(({ call }) => call.type === 'CallExpression' && calls.includes(call));
-  if (sending.length > 0) return sending.length === 1 ? sending[0]!.url : undefined;
+  if (sending.length > 0) return sending.length === 1 ? sending[0] : undefined;
   const near = requests.filter(({ call, url }) => functionAround(call) === functionAround(at) && /\/services\/oauth2\/token/.test(textOf(file.source, url!)));
-  return near.length === 1 ? near[0]!.url : undefined;
+  return near.length === 1 ? near[0] : undefined;
 }
 
 // ---- the edits ----
@@ -99,6 +125,10 @@ export function toJwtBearer(file: FileModel, request: TokenRequest, assertion: s
   const user = argumentText(file, username);
   const options = [shorthand('username', user), ...(loginUrl ? [shorthand('loginUrl', loginUrl)] : [])];
   const value = `${assertion}({ ${options.join(', ')} })`;
+  if (request.form) {
+    const others = keptFields(file, request.form, [...DROPPED['jwt-bearer'], 'username']);
+    return textEdits(file, request, [['grant_type', encodeURIComponent(JWT_BEARER)], ['assertion', '', value], ...others]);
+  }
   const { name, setBy } = fields.get('username')!;
   const quote = name.type === 'Literal' ? name.raw[0]! : '';
   const key = `${quote}assertion${quote}`;
@@ -108,13 +138,34 @@ export function toJwtBearer(file: FileModel, request: TokenRequest, assertion: s
 }
 
 /** The values that only the password grant had a use for. */
-export function unreadFields({ fields }: TokenRequest, names: readonly string[]): Node[] {
+export function unreadFields({ fields, form }: TokenRequest, names: readonly string[]): Node[] {
+  if (form) return names.flatMap((name) => form.fields.get(name) ?? []).filter((item) => typeof item !== 'string');
   return names.flatMap((name) => (fields.has(name) ? [fields.get(name)!.value] : []));
 }
 
 /** The request with client credentials, which names the app and nobody else. */
-export function toClientCredentials(file: FileModel, { fields, url }: TokenRequest): Edit[] {
+export function toClientCredentials(file: FileModel, request: TokenRequest): Edit[] {
+  const { fields, url, form } = request;
+  if (form) return textEdits(file, request, [['grant_type', 'client_credentials'], ...keptFields(file, form, DROPPED['client-credentials'])]);
   return [grantEdit(file, fields, 'client_credentials'), ...without(file, fields, DROPPED['client-credentials']), ...(myDomain(file, url) ?? [])];
+}
+
+type TextField = readonly [name: string, text: string, code?: string];
+
+/** The other fields as they are. */
+function keptFields(file: FileModel, { fields }: FormText, dropped: readonly string[]): TextField[] {
+  return [...fields].flatMap(([name, items]): TextField[] => {
+    if (name === 'grant_type' || dropped.includes(name)) return [];
+    const [text, code] = typeof items[0] === 'string' ? [items[0], items[1]] : ['', items[0]];
+    return [code && typeof code !== 'string' ? [name, text, textOf(file.source, code, { parentheses: true })] : [name, text]];
+  });
+}
+
+function textEdits(file: FileModel, { form, url }: TokenRequest, fields: readonly TextField[]): Edit[] {
+  const text = form!.before[0];
+  const host = typeof text === 'string' && !namesBothHosts(file) ? GENERIC_HOST.exec(text)?.[0] : undefined;
+  const other = url === form!.node ? [] : (myDomain(file, url) ?? []);
+  return [rewriteText(file, form!, fields, host ? { text: host, code: 'process.env.SALESFORCE_LOGIN_URL' } : undefined), ...other];
 }
 
 function grantEdit(file: FileModel, fields: TokenRequest['fields'], grant: string): Edit {
@@ -137,11 +188,15 @@ function myDomain(file: FileModel, url: Node): Edit[] | undefined {
   const text = literal && textOf(file.source, literal).slice(1);
   const host = text && GENERIC_HOST.exec(text)?.[0];
   if (!literal || !host) return undefined;
-  // A file that logs in to production and to a sandbox says itself which is which.
-  if (/\/\/login\.salesforce\.com/.test(file.source.text) && /\/\/test\.salesforce\.com/.test(file.source.text)) return undefined;
+  if (namesBothHosts(file)) return undefined;
   const start = literal.range[0] + 1;
   const edit = readFromEnvironment(file.source, literal, [start, start + host.length], 'SALESFORCE_LOGIN_URL');
   return edit && [edit];
+}
+
+/** A file that logs in to production and to a sandbox says itself which is which. */
+function namesBothHosts({ source: { text } }: FileModel): boolean {
+  return text.includes('//login.salesforce.com') && text.includes('//test.salesforce.com');
 }
 
 /** The text of the address itself, or of the constant of the file that holds it and nothing else. */
