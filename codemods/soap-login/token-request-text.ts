@@ -41,7 +41,11 @@ function fieldsOf(items: readonly Item[]): Map<string, Item[]> | undefined {
   const all: Item[][] = [[]];
   for (const item of items) {
     if (typeof item !== 'string') all.at(-1)!.push(item);
-    else for (const [index, text] of item.split('&').entries()) index === 0 ? all.at(-1)!.push(text) : all.push([text]);
+    else {
+      const [first = '', ...others] = item.split('&');
+      all.at(-1)!.push(first);
+      all.push(...others.map((text) => [text]));
+    }
   }
   const fields = new Map<string, Item[]>();
   for (const [first = '', ...rest] of all) {
