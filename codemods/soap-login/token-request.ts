@@ -190,8 +190,7 @@ function myDomain(file: FileModel, url: Node): Edit[] | undefined {
   if (!literal || !host) return undefined;
   if (namesBothHosts(file)) return undefined;
   const start = literal.range[0] + 1;
-  const edit = readFromEnvironment(file.source, literal, [start, start + host.length], 'SALESFORCE_LOGIN_URL');
-  return edit && [edit];
+  return readFromEnvironment(file.source, literal, [{ range: [start, start + host.length], name: 'SALESFORCE_LOGIN_URL' }]);
 }
 
 /** A file that logs in to production and to a sandbox says itself which is which. */
