@@ -9,9 +9,13 @@ import type { TransformOptions } from './report';
 export const AUTH_EXPORT = 'salesforce';
 
 /** Makes it available in the file at `path`; `local` is the expression to call. */
-export function ensureAuth(source: Source, path: string, { authModule, authExport = AUTH_EXPORT }: TransformOptions): { edits: Edit[]; local: string } {
-  const module = authModule === undefined ? RUNTIME_MODULE : specifierFrom(path, authModule);
-  return ensureImport(source, { module, name: authExport, prefer: 'salesforceAuth', path });
+export function ensureAuth(source: Source, path: string, options: TransformOptions): { edits: Edit[]; local: string } {
+  return ensureImport(source, { ...authSource(path, options), prefer: 'salesforceAuth', path });
+}
+
+/** The module that the file at `path` gets it from, and its name there. */
+export function authSource(path: string, { authModule, authExport = AUTH_EXPORT }: TransformOptions): { module: string; name: string } {
+  return { module: authModule === undefined ? RUNTIME_MODULE : specifierFrom(path, authModule), name: authExport };
 }
 
 /** A module of the project as a file names it: `--auth-module` is relative to the working directory, a specifier to its file. */

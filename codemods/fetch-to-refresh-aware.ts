@@ -3,10 +3,11 @@
  * token is the application's own; every other one gets a marker that says whose it is.
  */
 import { concernsUs, modelOf, type FileModel } from '../analysis';
+import { nameOf } from '../analysis/scope';
 import { buildSource, type Node, type Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
-import { ensureAuth } from './auth-import';
+import { authSource, ensureAuth } from './auth-import';
 import { ENV } from './environment';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle } from './places';
@@ -25,7 +26,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const file = modelOf(source);
   const places = planFor(file);
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ decision }) => decision);
-  for (const call of alreadyAware(file)) entries.push(alreadySafe(path, call));
+  for (const call of alreadyAware(file, authSource(path, options))) entries.push(alreadySafe(path, call));
   const bom = source.hasBOM ? '\uFEFF' : '';
   if (migrated.length === 0) return { entries, env: [], ...(markers.length > 0 && { output: bom + applyEdits(source.text, markers) }) };
 
@@ -112,14 +113,18 @@ function statementOfBinding(binding: Node): Source['ast']['body'][number] {
   return at as Source['ast']['body'][number];
 }
 
-const AWARE = new Set(['salesforce.fetch', 'withAxios', 'withGot', 'withJsforce', 'withRequest']);
+const WRAPPERS: readonly Wrapper[] = ['withAxios', 'withGot', 'withJsforce', 'withRequest'];
 
-/** Calls of the runtime that this codemod writes. */
-function alreadyAware(file: FileModel): Node[] {
-  if (!file.modules.has(RUNTIME_MODULE)) return [];
-  return file.all('CallExpression').filter((call) =>
-    file.values.of(call.callee).some((value) => value.kind === 'module' && value.module === RUNTIME_MODULE && AWARE.has(value.path.join('.'))),
-  );
+/** What this codemod writes: calls of the runtime, and clients that send with its fetch. */
+function alreadyAware(file: FileModel, auth: { module: string; name: string }): Node[] {
+  if (!file.modules.has(RUNTIME_MODULE) && !file.modules.has(auth.module)) return [];
+  const isOf = (node: Node, module: string, ...path: readonly string[]) =>
+    file.values.of(node).some((value) => value.kind === 'module' && value.module === module && value.path.join('.') === path.join('.'));
+  const isFetch = (node: Node) => isOf(node, auth.module, auth.name, 'fetch');
+  return [
+    ...file.all('CallExpression').filter(({ callee }) => isFetch(callee) || WRAPPERS.some((name) => isOf(callee, RUNTIME_MODULE, name))),
+    ...file.all('Property').filter((property) => property.parent.type === 'ObjectExpression' && nameOf(property) === 'fetch' && isFetch(property.value)),
+  ];
 }
 
 function alreadySafe(path: string, node: Node): ReportEntry {

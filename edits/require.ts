@@ -31,9 +31,9 @@ export function isRequireChain(source: Source, node: Node | null | undefined): b
       if (requiredModule(node) !== undefined) return true;
       const [argument] = node.arguments;
       if (node.callee.type === 'Identifier') return node.arguments.length === 1 && isRequireChain(source, argument);
-      // A call that logs in is a place an edit may make use of the new binding.
-      const logsIn = node.callee.type === 'MemberExpression' && /^(?:login|auth)/i.test(source.getText(node.callee.property));
-      return !logsIn && node.arguments.length < 2 && (!argument || isInert(source, argument)) && isRequireChain(source, node.callee);
+      // A call that logs in or makes a client is a place where an edit may use the new binding.
+      const usesBinding = node.callee.type === 'MemberExpression' && /^(?:login|auth|create$|defaults$|extend$)/i.test(source.getText(node.callee.property));
+      return !usesBinding && node.arguments.length < 2 && (!argument || isInert(source, argument)) && isRequireChain(source, node.callee);
     }
     default:
       return false;

@@ -36,7 +36,7 @@ function publish(cwd) {
   rmSync(`${cwd}dist.last`, { recursive: true, force: true });
 }
 
-const CODEMODS = ['soap-login-to-oauth', 'add-expiry-buffer', 'secrets-to-env'];
+const CODEMODS = ['soap-login-to-oauth', 'fetch-to-refresh-aware', 'add-expiry-buffer', 'secrets-to-env'];
 /** The codemod that a module is, by its path. */
 const codemodIn = (id) => CODEMODS.find((name) => id.endsWith(`/${name}`));
 

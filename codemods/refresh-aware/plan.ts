@@ -7,6 +7,7 @@ import type { Edit } from '../../edits';
 import type { Decision, Place } from '../places';
 import { dropHeader } from './header';
 import { foreignness } from './identity';
+import { lossOf } from './loss';
 import { senderOf, type Sender } from './senders';
 
 /** A request or connection on a held token. */
@@ -32,10 +33,28 @@ export function planFor(file: FileModel): HeldPlace[] {
     if (foreign) return marked(foreign, OWN_IDENTITY);
     const sender = senderOf(file, held);
     if ('reason' in sender) return marked(sender.reason, sender.next);
+    const loss = lossOf(file, held);
+    if (loss) return { ...found, decision: loss };
     return { ...found, sender, decision: { state: 'migrated', reason: REASONS[sender.kind] } };
   });
+  keepSharedClients(places);
   keepSharedHeaders(file, places);
   return places;
+}
+
+/** What wraps request's client takes its streams away: one request that needs them keeps all. */
+function keepSharedClients(places: readonly HeldPlace[]): void {
+  const kept = new Set(places.filter(({ sender }) => !sender).map(({ held }) => held.request?.madeBy));
+  for (const place of places) {
+    const { madeBy, library } = place.held.request ?? {};
+    if (place.sender && library === 'request' && madeBy && kept.has(madeBy)) stayMarked(place, 'its client also sends what cannot become refresh-aware', 'Give the requests that can a client of their own: withRequest(salesforce, request).defaults({ … }) of salesforce-auth-client');
+  }
+}
+
+function stayMarked(place: HeldPlace, reason: string, next: string): void {
+  delete place.sender;
+  place.drops = [];
+  place.decision = { state: 'marked', reason, next };
 }
 
 const REASONS: Readonly<Record<Sender['kind'], string>> = {
@@ -55,13 +74,11 @@ function keepSharedHeaders(file: FileModel, places: readonly HeldPlace[]): void 
     const stuck = migrated.filter((place) => !takeOut(file, place, calls, others));
     if (stuck.length === 0) return;
     for (const place of stuck) {
-      delete place.sender;
-      place.drops = [];
-      place.decision = {
-        state: 'marked',
-        reason: 'its header is set in a place that other code may use',
-        next: 'Take the token out of the headers of this request and send it with salesforce.fetch() of salesforce-auth-client',
-      };
+      stayMarked(
+        place,
+        'the header cannot be taken out safely: other code may see it, ask for it, or bring one of its own',
+        'Take the token out of the headers of this request and send it with salesforce.fetch() of salesforce-auth-client',
+      );
     }
   }
 }
@@ -69,7 +86,7 @@ function keepSharedHeaders(file: FileModel, places: readonly HeldPlace[]): void 
 function takeOut(file: FileModel, place: HeldPlace, calls: ReadonlySet<Node>, others: ReadonlySet<Node>): boolean {
   const headers = place.held.headers ?? [];
   const objects = new Set(headers.map(({ nameNode }: Header) => nameNode.parent?.parent));
-  const drops = headers.map((header) => (others.has(header.nameNode) ? undefined : dropHeader(file, header, calls)));
+  const drops = headers.map((header) => (others.has(header.nameNode) ? undefined : dropHeader(file, header, calls, place.held.node)));
   if (drops.some((edit) => edit === undefined) || objects.size < headers.length) return false;
   place.drops = drops as Edit[];
   return true;

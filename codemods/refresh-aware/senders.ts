@@ -1,9 +1,10 @@
 /** What each library's requests are sent through to become refresh-aware: the smallest change that does it. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel, HeldToken, HttpCall } from '../../analysis';
-import { nameOf, unwrap, variableOf, wrapped } from '../../analysis/scope';
+import { propertyNodes } from '../../analysis/objects';
+import { callOf, nameOf, unwrap, variableOf, wrapped } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
-import { isRequireChain } from '../../edits';
+import { onlyTheirs } from './fetch-packages';
 
 /** Functions of the runtime that make a client refresh-aware. */
 export type Wrapper = 'withAxios' | 'withGot' | 'withJsforce' | 'withRequest';
@@ -39,9 +40,9 @@ export function senderOf(file: FileModel, { request, connection, sessionCall }: 
     case 'axios':
       return throughLibrary(file, sent, AXIOS);
     case 'request':
-      return isStreamed(sent.node) ? refuse('the answer is used as a stream', STREAM) : throughLibrary(file, sent, REQUEST);
+      return requested(file, sent);
     case 'got':
-      return throughLibrary(file, sent, GOT);
+      return isOldGot(file, sent) ? refuse('require() gives got before version 12, which has no refresh-aware form', SEND) : throughLibrary(file, sent, GOT);
     case 'graphql-request':
       return graphql(sent);
     default:
@@ -79,15 +80,60 @@ function throughLibrary(file: FileModel, sent: HttpCall, { wrapper, modules, inP
   const isTheirs = use && file.values.of(use).some((value) => value.kind === 'module' && modules.has(value.module));
   if (!use || !isTheirs) return elsewhere;
   const binding = moduleBinding(file, use);
-  if (!binding) return refuse('the library is loaded in the middle of the code', `Load it at the top, and make it refresh-aware there: ${wrapper}(salesforce, …) of salesforce-auth-client`);
+  if (!binding) return refuse('the library is not loaded as a whole at the top of the file', `Load it there, and make it refresh-aware: ${wrapper}(salesforce, …) of salesforce-auth-client`);
   return inPlace ? { kind: 'library', wrapper, binding } : { kind: 'copy', wrapper, binding, use };
 }
 
-const FETCHES = new Set(['fetch', 'node-fetch', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch', 'whatwg-fetch', 'unfetch', 'undici', 'node-fetch-native', 'node-fetch-commonjs']);
-/** What only these packages' options and answers have. */
-const ONLY_THEIRS = ['agent', 'timeout', 'compress', 'size', 'follow', 'buffer', 'textConverted', 'raw', 'pipe'];
+/** What `request` has and its refresh-aware form has not. */
+function requested(file: FileModel, sent: HttpCall): Sender | Refusal {
+  if (![...file.modules].some((module) => REQUEST.modules.has(module))) return refuse('it sends its requests again by rules of its own', SEND);
+  if ([...file.modules].some((module) => /^request-promise[\w-]*\/errors$/.test(module))) return refuse('its errors are told apart by their classes, which a refresh-aware client does not have', SEND);
+  if (sent.options && propertyNodes(file, sent.options, 'transform').length > 0) return refuse('transform is an option that a refresh-aware client does not have', SEND);
+  const method = ownMethod(sent.node);
+  if (method !== undefined && !STREAM_METHODS.has(method)) {
+    return refuse(`${method}() is a method of the library's own promises`, 'Use then(), catch() and finally() alone, and wrap the library: withRequest(salesforce, request) of salesforce-auth-client');
+  }
+  const givesPromise = [...file.modules].some((module) => module.startsWith('request-promise'));
+  const isUsed = wrapped(sent.node).parent?.type !== 'ExpressionStatement';
+  if (method !== undefined || (!givesPromise && isUsed && !hasCallback(file, sent))) return refuse('the answer is used as a stream', STREAM);
+  if (REQUEST_ONLY.has(nameOf(sent.call.callee) ?? '')) return refuse(`${nameOf(sent.call.callee)}() is a method that a refresh-aware client does not have`, SEND);
+  if (!sent.madeBy) return throughLibrary(file, sent, REQUEST);
+  // request builds the defaults around what it is given: it is wrapped before they are.
+  let made = sent.madeBy;
+  while (made.madeBy) made = made.madeBy;
+  const library = made.call.callee.type === 'MemberExpression' ? made.call.callee.object : undefined;
+  if (!library || !isOnlyCalled(file, sent.madeBy.node) || !isOnlyCalled(file, made.node)) {
+    return refuse('its client may be used as a stream elsewhere', 'Make it refresh-aware where no stream is needed: withRequest(salesforce, request).defaults({ … }) of salesforce-auth-client');
+  }
+  return { kind: 'maker', wrapper: REQUEST.wrapper, made: library };
+}
 
-function fetched(file: FileModel, { library, call }: HttpCall): Sender | Refusal {
+const REQUEST_ONLY = new Set(['options', 'request']);
+
+/** Is a client kept in a variable that this file calls, and that goes nowhere else? */
+function isOnlyCalled(file: FileModel, made: Node): boolean {
+  const { parent } = wrapped(made);
+  if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier' || parent.parent.parent?.type === 'ExportNamedDeclaration') return false;
+  return (variableOf(file.source, parent.id)?.references ?? []).every((reference) => {
+    const use = reference.identifier as Node;
+    return reference.init || callOf(use.parent?.type === 'MemberExpression' ? use.parent : use) !== undefined;
+  });
+}
+
+function hasCallback(file: FileModel, { call }: HttpCall): boolean {
+  const last = call.arguments.at(-1);
+  return call.arguments.length > 1 && last !== undefined && last.type !== 'ObjectExpression' && file.values.of(last).every(({ kind }) => kind !== 'object' && kind !== 'text' && kind !== 'literal');
+}
+
+/** got is an ES module from version 12 on: what `require` gives as a function is older. */
+function isOldGot(file: FileModel, { call, madeBy }: HttpCall): boolean {
+  const root = rootOf((madeBy?.call ?? call).callee);
+  const declared = root && (variableOf(file.source, root)?.defs[0]?.node as Node | undefined);
+  return declared?.type === 'VariableDeclarator' && declared.init?.type === 'CallExpression' && isRequired(declared.init);
+}
+
+const FETCHES = new Set(['fetch', 'node-fetch', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch', 'whatwg-fetch', 'unfetch', 'undici', 'node-fetch-native', 'node-fetch-commonjs']);
+function fetched(file: FileModel, { library, call, body }: HttpCall): Sender | Refusal {
   if (call.type !== 'CallExpression') return refuse('it is sent in a way that is not known', SEND);
   const { callee } = call;
   if (library === 'undici' && nameOf(callee) !== 'fetch' && !(callee.type === 'Identifier' && callee.name === 'fetch')) {
@@ -95,18 +141,17 @@ function fetched(file: FileModel, { library, call }: HttpCall): Sender | Refusal
   }
   const isGiven = file.values.of(callee).some((value) => value.kind !== 'global' && value.kind !== 'module' && value.kind !== 'result');
   if (isGiven) return refuse('the function that sends it is given by the caller', 'Give it salesforce.fetch of salesforce-auth-client');
-  const own = library === 'fetch' ? undefined : ONLY_THEIRS.find((name) => usesName(file, name));
-  if (own !== undefined) return refuse(`${own} is an option or method of ${library} that fetch() does not have`, SEND);
-  return { kind: 'fetch', call };
-}
-
-function usesName(file: FileModel, name: string): boolean {
-  return file.membersNamed(name).length > 0 || file.all('Property').some((property) => nameOf(property) === name && property.parent.type === 'ObjectExpression');
+  // What a package put in the place of fetch() is that package's.
+  const theirs = [...file.modules].find((module) => FETCHES.has(module.replace(/\/.*/, '')));
+  const own = theirs && onlyTheirs(file, theirs, body);
+  return own === undefined ? { kind: 'fetch', call } : refuse(`${own} is something of ${theirs} that fetch() does not have`, SEND);
 }
 
 function graphql(sent: HttpCall): Sender | Refusal {
   const made = sent.madeBy ?? sent;
   const options = made.call.arguments[1];
+  const sendsItself = options?.type === 'ObjectExpression' && options.properties.some((property) => property.type === 'SpreadElement' || nameOf(property) === 'fetch');
+  if (sendsItself) return refuse('its client may have a fetch of its own', 'Let that function send with salesforce.fetch() of salesforce-auth-client');
   if (made.role === 'client' && made.call.type === 'NewExpression' && options?.type === 'ObjectExpression') return { kind: 'fetch option', options };
   return refuse('it is sent without a client of its own', 'Make a GraphQLClient with the option fetch: salesforce.fetch of salesforce-auth-client');
 }
@@ -118,22 +163,38 @@ function rootOf(callee: Node): TSESTree.Identifier | undefined {
   return root.type === 'Identifier' ? root : undefined;
 }
 
-/** The name that an import or a require at the top of the file binds, where it is never bound again. */
+/** The name that stands for the library itself, where an import or a require at the top of the file binds it and nothing else does. */
 function moduleBinding(file: FileModel, use: TSESTree.Identifier): TSESTree.Identifier | undefined {
   const variable = variableOf(file.source, use);
   const [def] = variable?.defs ?? [];
   if (!def || variable!.defs.length !== 1 || variable!.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
+  // Of a namespace, the library is a member.
+  if (use.parent.type === 'MemberExpression' && nameOf(use.parent) === 'default') return undefined;
+  if (!file.values.of(use).every((value) => value.kind === 'module' && value.path.length === 0)) return undefined;
   if ((def.type as string) === 'ImportBinding') return def.name as TSESTree.Identifier;
   const declarator = def.node as Node;
   const isTop = declarator.type === 'VariableDeclarator' && declarator.parent.parent?.type === 'Program';
-  return isTop && isRequireChain(file.source, declarator.init) ? (def.name as TSESTree.Identifier) : undefined;
+  return isTop && isRequired(declarator.init) ? (def.name as TSESTree.Identifier) : undefined;
+}
+
+/** `require('axios')`, `require('axios').default` */
+function isRequired(init: Node | null): boolean {
+  const call = init?.type === 'MemberExpression' && nameOf(init) === 'default' ? init.object : init;
+  return call?.type === 'CallExpression' && call.callee.type === 'Identifier' && call.callee.name === 'require';
 }
 
 const STANDARD_PROMISE = new Set(['then', 'catch', 'finally']);
+const STREAM_METHODS = new Set(['pipe', 'on', 'once', 'form', 'auth', 'abort', 'pause', 'resume', 'setHeader']);
 
-/** Is what a call gives used as a stream, or as anything but a promise? */
-function isStreamed(call: Node): boolean {
-  const { parent } = wrapped(call);
-  if (parent?.type === 'MemberExpression' && parent.object === wrapped(call)) return !STANDARD_PROMISE.has(nameOf(parent) ?? '');
-  return parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression';
+/** The first method in the chain after a call that a promise of the language does not have. */
+function ownMethod(call: Node): string | undefined {
+  let current = wrapped(call);
+  for (let member = current.parent; member?.type === 'MemberExpression' && member.object === current; member = current.parent) {
+    const name = nameOf(member) ?? '';
+    const step = callOf(member);
+    // `.catch(StatusCodeError, handle)` of bluebird.
+    if (!STANDARD_PROMISE.has(name) || !step || (name === 'catch' && step.arguments.length > 1)) return name;
+    current = wrapped(step);
+  }
+  return undefined;
 }

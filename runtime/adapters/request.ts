@@ -58,7 +58,7 @@ type Send = (options: RequestOptions, callback: (error: Error | null, response: 
 /**
  * The `request` function with this identity's token. A rejected session is renewed and the request sent once more.
  * Callbacks get what they got; without one, the promise is that of request-promise: the body, or a StatusCodeError.
- * Paths without a `baseUrl` start at the instance URL.
+ * Paths without a `baseUrl` start at the instance URL. `request` may also be request-promise or request-promise-native.
  *
  * Requests to other hosts, or with credentials of their own, pass through untouched. Streams in a form are not sent
  * twice, and nothing can be piped: `auth.fetch` streams.
@@ -93,7 +93,9 @@ async function send(auth: SalesforceAuth, library: Send, options: RequestOptions
   const { uri, url, baseUrl, ...rest } = options;
   const exchange = (sent: RequestOptions) =>
     new Promise<RequestResponse>((resolve, reject) => {
-      library(sent, (error, response) => (error ? reject(error) : resolve(response)));
+      const result = library(sent, (error, response) => (error ? reject(error) : resolve(response))) as Partial<Promise<unknown>> | undefined;
+      // request-promise gives a promise besides; the callback has had what that rejects with.
+      result?.catch?.(() => {});
     });
   const isForeign = hasCredentials(rest.headers) || ['auth', 'oauth', 'aws', 'hawk', 'httpSignature'].some((name) => rest[name]);
   const call = isForeign ? undefined : await Call.begin(auth, addressOf(uri ?? url, baseUrl), rest.body);

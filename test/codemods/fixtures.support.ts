@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { buildSource } from '../../analysis/source';
 import { STATES, type State, type Transform } from '../../codemods/report';
 import plugin from '../../index';
-import { variants } from './soap-login.support';
+import { variants } from './codemod.support';
 
 // @babel/eslint-parser 7 does not know ESLint 10.
 const { Linter: Linter9 } = createRequire(import.meta.url)('eslint-v9') as { Linter: typeof Linter };

@@ -1,12 +1,11 @@
 /** Legacy programs, and what the codemod makes of them, run as processes of their own on a fake org. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TransformOptions } from '../../codemods/report';
 import { transform } from '../../codemods/soap-login-to-oauth';
-import { installModules, Program } from './programs.support';
+import { Bench, type Program } from './programs.support';
 
 const PROGRAMS = join(import.meta.dirname, 'fixtures/programs');
 const LIBRARIES = ['jsforce-1', 'jsforce-2', 'jsforce-3', 'node-salesforce'] as const;
@@ -23,19 +22,12 @@ const runs = readdirSync(PROGRAMS)
 let org: FakeOrg;
 /** How far the org's clock is ahead of ours, in milliseconds: sessions do not end every second. */
 let ahead = 0;
-let dir: string;
-const running: Program[] = [];
+const benches = Object.fromEntries(
+  LIBRARIES.map((library) => [library, new Bench(PROGRAMS, { [library.replace(/^(jsforce)-\d$/, '$1')]: library })]),
+) as Record<Library, Bench>;
 
 beforeAll(async () => {
   org = await startFakeOrg({ clock: { now: () => Date.now() + ahead } });
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'programs-')));
-  for (const library of LIBRARIES) {
-    installModules(join(dir, library), library);
-    for (const kind of ['legacy', 'migrated']) {
-      mkdirSync(join(dir, library, kind));
-      cpSync(join(PROGRAMS, 'serve.js'), join(dir, library, kind, 'serve.js'));
-    }
-  }
 });
 
 beforeEach(() => {
@@ -43,39 +35,24 @@ beforeEach(() => {
   org.resetCounts();
 });
 
-afterEach(() => {
-  for (const program of running.splice(0)) program.stop();
-});
-
-afterAll(async () => {
-  await org.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-function start(path: string, env: Record<string, string | undefined>): Program {
-  const program = new Program(path, env as Record<string, string>);
-  running.push(program);
-  return program;
-}
+afterAll(() => org.close());
 
 /** The program as it was, with what it reads from the environment. */
 function legacy(file: string, library: Library): Program {
-  const path = join(dir, library, 'legacy', file);
-  cpSync(join(PROGRAMS, file), path);
   const { username, password, securityToken } = org.credentials;
-  return start(path, { SF_LOGIN_URL: org.url, SF_USERNAME: username, SF_PASSWORD: password + securityToken });
+  const bench = benches[library];
+  return bench.start('legacy', file, bench.read(file), { SF_LOGIN_URL: org.url, SF_USERNAME: username, SF_PASSWORD: password + securityToken });
 }
 
 /** What the codemod makes of it, without a password anywhere near it. */
 function migrated(file: string, library: Library, options: TransformOptions = {}): Program {
-  const { output, entries, env } = transform({ path: file, source: readFileSync(join(PROGRAMS, file), 'utf8') }, options);
+  const bench = benches[library];
+  const { output, entries, env } = transform({ path: file, source: bench.read(file) }, options);
   expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['migrated']));
   expect(output).not.toMatch(/\.login\(|PASSWORD/);
-  const path = join(dir, library, 'migrated', file);
-  writeFileSync(path, output ?? '');
   const settings = org.environment(options.flow ?? 'jwt-bearer');
   expect(Object.keys(settings)).toEqual(expect.arrayContaining(env));
-  return start(path, { SF_LOGIN_URL: org.url, SF_USERNAME: org.credentials.username, ...Object.fromEntries(env.map((name) => [name, settings[name]])) });
+  return bench.start('migrated', file, output ?? '', { SF_LOGIN_URL: org.url, SF_USERNAME: org.credentials.username, ...Object.fromEntries(env.map((name) => [name, settings[name]])) });
 }
 
 describe('a migrated program goes on where login() ends', () => {

@@ -1,32 +1,24 @@
-/** Programs that run as processes of their own, with the library that they are written for and the built runtime. */
+/** Programs of the fixtures as processes of their own, on libraries that are really installed. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-/** Puts the runtime, with its dependency, and a library, as our own development dependencies have them, where programs below `dir` find them. */
-export function installModules(dir: string, ...libraries: readonly string[]): void {
-  const modules = join(dir, 'node_modules');
-  mkdirSync(join(modules, 'salesforce-auth-client'), { recursive: true });
-  for (const library of libraries) symlinkSync(join(ROOT, 'node_modules', library), join(modules, library.replace(/^(jsforce)-\d$/, '$1')));
-  symlinkSync(join(ROOT, 'node_modules/proper-lockfile'), join(modules, 'proper-lockfile'));
-  cpSync(join(ROOT, 'runtime/package.json'), join(modules, 'salesforce-auth-client/package.json'));
-  cpSync(join(ROOT, 'runtime/dist'), join(modules, 'salesforce-auth-client/dist'), { recursive: true });
-}
 
 export interface UserInfo {
   id: string;
   organizationId: string;
   url: string;
 }
-interface Calls {
+export interface Calls {
   totals: number[];
   failures: string[];
 }
 
-/** A program that says who is logged in, and then makes calls when told to. */
+/** A program that `serve.js` lets answer orders. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #messages: object[] = [];
@@ -52,11 +44,60 @@ export class Program {
   }
 
   async call(times = 1): Promise<Calls> {
-    this.#child.send(times);
-    return (await this.#next<Calls>()) ?? { totals: [], failures: ['the program ended'] };
+    if (this.#child.connected) this.#child.send(times);
+    return (await this.#next<Calls>()) ?? { totals: [], failures: [`the program ended: ${this.output}`] };
   }
 
   stop(): void {
     this.#child.kill();
+  }
+}
+
+/** Lets programs below `dir` find the runtime, with what it depends on, and `modules`: the name that code has for each installed package. */
+export function installModules(dir: string, modules: Readonly<Record<string, string>>): void {
+  const home = join(dir, 'node_modules');
+  mkdirSync(join(home, 'salesforce-auth-client'), { recursive: true });
+  for (const [name, installed] of Object.entries({ ...modules, 'proper-lockfile': 'proper-lockfile' })) symlinkSync(join(ROOT, 'node_modules', installed), join(home, name));
+  cpSync(join(ROOT, 'runtime/package.json'), join(home, 'salesforce-auth-client/package.json'));
+  cpSync(join(ROOT, 'runtime/dist'), join(home, 'salesforce-auth-client/dist'), { recursive: true });
+}
+
+/** A folder that programs can be put into and run from, in which `modules` resolves: the name that code has for each installed package. */
+export class Bench {
+  readonly #programs: string;
+  readonly #modules: Readonly<Record<string, string>>;
+  readonly #running: Program[] = [];
+  #dir = '';
+
+  /** @param programs folder of the fixtures, with `serve.js` */
+  constructor(programs: string, modules: Readonly<Record<string, string>>) {
+    this.#programs = programs;
+    this.#modules = modules;
+    beforeAll(() => this.#build());
+    afterEach(() => this.#running.splice(0).forEach((program) => program.stop()));
+    afterAll(() => rmSync(this.#dir, { recursive: true, force: true }));
+  }
+
+  #build(): void {
+    this.#dir = realpathSync(mkdtempSync(join(tmpdir(), 'programs-')));
+    installModules(this.#dir, this.#modules);
+    expect(existsSync(join(ROOT, 'runtime/dist/index.cjs'))).toBe(true);
+    for (const kind of ['legacy', 'migrated']) {
+      mkdirSync(join(this.#dir, kind));
+      cpSync(join(this.#programs, 'serve.js'), join(this.#dir, kind, 'serve.js'));
+    }
+  }
+
+  /** The text of a program of the fixtures. */
+  read(file: string): string {
+    return readFileSync(join(this.#programs, file), 'utf8');
+  }
+
+  start(kind: 'legacy' | 'migrated', file: string, text: string, env: Record<string, string | undefined>): Program {
+    const path = join(this.#dir, kind, file);
+    writeFileSync(path, text);
+    const program = new Program(path, env as Record<string, string>);
+    this.#running.push(program);
+    return program;
   }
 }

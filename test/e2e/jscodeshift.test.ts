@@ -5,12 +5,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fixtures, variants, type Fixture } from '../codemods/soap-login.support';
+import { fixturesOf, variants, type Fixture } from '../codemods/codemod.support';
 
 const BINARY = createRequire(import.meta.url).resolve('jscodeshift/bin/jscodeshift.js');
 const TRANSFORM = join(import.meta.dirname, '../../dist/codemods/soap-login-to-oauth.cjs');
 const BROKEN = "const jsforce = require('jsforce');\nconn.login('integration@example.com', 'S3CRET-broken' 'S3CRET');\n";
 
+const fixtures = fixturesOf('soap-login-to-oauth');
 /** jscodeshift finds no .mts in a folder. */
 const found = fixtures.filter(({ path }) => !path.endsWith('.mts'));
 const byDefault = found.filter(({ group }) => !group.startsWith('client-credentials'));

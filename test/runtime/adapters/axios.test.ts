@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
-import { withAxios } from 'salesforce-auth-client';
+import { createSalesforceAuth, withAxios } from 'salesforce-auth-client';
+import { startFakeOrg } from 'salesforce-auth-client/testing';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTS, contract, elsewhere, identity, instance, QUERY, theOrg, useOrg } from './contract';
 import { REJECTION } from './relay';
@@ -21,6 +22,30 @@ describe.each(['http', 'fetch'] as const)('withAxios, its %s adapter', (adapter)
 
 describe('withAxios', () => {
   const auth = () => identity();
+
+  it('asked for twice by two modules, changes axios once: two requests and one token request for a permanent rejection', async () => {
+    const relay = await instance();
+    const one = auth();
+    const client = axios.create();
+    expect(withAxios(one, withAxios(one, client))).toBe(client);
+    await client.get(QUERY);
+    theOrg().rejectAllSessions();
+    theOrg().resetCounts();
+    relay.seen.length = 0;
+    expect(await failure(client.get(QUERY))).toMatchObject({ code: 'REJECTED_AFTER_REFRESH' });
+    expect([relay.seen.length, theOrg().counts.token]).toEqual([2, 1]);
+  });
+
+  it('of two identities, the one whose host it is signs a request', async () => {
+    await instance();
+    const other = await startFakeOrg();
+    const { clientId, clientSecret } = other.credentials;
+    const theirs = createSalesforceAuth({ flow: 'client-credentials', loginUrl: other.url, clientId, clientSecret });
+    const client = withAxios(theirs, withAxios(auth(), axios.create()));
+    const { instanceUrl } = await theirs.token();
+    expect((await client.get(instanceUrl + QUERY)).data.totalSize).toBe(ACCOUNTS);
+    await other.close();
+  });
 
   it('takes a baseURL, params and a base that was left', async () => {
     const before = await instance();

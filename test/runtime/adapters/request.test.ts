@@ -2,11 +2,13 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { withRequest, type AuthorizedRequest, type RequestLike } from 'salesforce-auth-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ACCOUNTS, contract, identity, instance, QUERY, theOrg, useOrg } from './contract';
 import { REJECTION } from './relay';
 
 const library = createRequire(import.meta.url)('request') as RequestLike;
+
+type Send = (options: unknown, callback: (error: unknown, response: { statusCode: number }, body: unknown) => void) => unknown;
 
 useOrg();
 
@@ -51,6 +53,33 @@ describe('withRequest', () => {
     theOrg().failNext('data', 1, { destroy: true });
     const [error] = await new Promise<unknown[]>((resolve) => void request(theOrg().url + QUERY, (...values) => resolve(values)));
     expect(error).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('takes request-promise, whose own promise rejects besides, with nobody to handle it', async () => {
+    const relay = await instance();
+    const original = library as unknown as Send;
+    // As request-promise-core/lib/plumbing.js: a promise for every request, which rejects for other statuses than 2xx.
+    const withPromise: Send = (options, callback) => {
+      const promise = new Promise((resolve, reject) => {
+        original(options, (error, response, body) => {
+          callback(error, response, body);
+          if (error ?? response.statusCode >= 400) reject(new Error('StatusCodeError'));
+          else resolve(body);
+        });
+      });
+      return { catch: promise.catch.bind(promise), then: promise.then.bind(promise) };
+    };
+    const defaults = (options: never, requester: never) => library.defaults(options, requester);
+    const request = withRequest(identity(), Object.assign(withPromise, { defaults }) as unknown as RequestLike);
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    await request(QUERY);
+    theOrg().expireSessions();
+    expect(JSON.parse(await request(QUERY))).toMatchObject({ totalSize: ACCOUNTS });
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(relay.seen).toHaveLength(3);
   });
 
   it('gives a promise as request-promise does', async () => {
