@@ -74,14 +74,15 @@ export const variants: Readonly<Record<string, Variant>> = {
 // @babel/eslint-parser 7 does not know ESLint 10.
 const { Linter: Linter9 } = createRequire(import.meta.url)('eslint-v9') as { Linter: typeof Linter };
 
-/** What rules of ours still say of a text. */
-function lint(text: string, path: string, rules: readonly string[]): string[] {
+/** What rules of ours say of a text, and that it does not parse. */
+export function lint(text: string, path: string, rules: readonly string[]): Linter.LintMessage[] {
   const isFlow = /@flow/.test(text);
   const messages = new (isFlow ? Linter9 : Linter)().verify(
     text,
     [
       {
-        files: ['**/*'],
+        // Flat config selects TypeScript by name only.
+        files: ['**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}'],
         plugins: { 'salesforce-auth': plugin },
         rules: Object.fromEntries(rules.map((rule) => [`salesforce-auth/${rule}`, 'error'])),
         languageOptions: {
@@ -95,7 +96,8 @@ function lint(text: string, path: string, rules: readonly string[]): string[] {
     ],
     { filename: path, allowInlineConfig: false },
   );
-  return messages.filter(({ ruleId, fatal }) => ruleId ?? fatal).map(({ message, line }) => `${line}: ${message}`);
+  expect(messages.filter(({ ruleId, fatal }) => !ruleId && !fatal)).toEqual([]);
+  return messages;
 }
 
 export interface Codemod {
@@ -138,7 +140,7 @@ function check({ transform, states, rules, found, merges }: Codemod, fixture: Fi
   else expect(again.entries.length, 'a second run knows every place').toBe(entries.length);
 
   expect(() => buildSource(path, output)).not.toThrow();
-  if (group !== 'left') expect(lint(output, path, rules)).toEqual([]);
+  if (group !== 'left') expect(lint(output, path, rules).map(({ message, line }) => `${line}: ${message}`)).toEqual([]);
 
   const secrets = input.match(/S3CRET[\w-]*/g) ?? [];
   const said = JSON.stringify([entries, again.entries, result.env]) + (output.match(/\/\* sf-auth-todo.*?\*\//g) ?? []).join();
