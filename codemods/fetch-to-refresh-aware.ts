@@ -45,7 +45,7 @@ function variables({ flow = 'jwt-bearer' }: TransformOptions): string[] {
 
 /** The text with what the rewritten code uses: the identity, and the functions that make clients refresh-aware. */
 function withImports(path: string, text: string, wrappers: ReadonlySet<Wrapper>, options: TransformOptions): string {
-  const steps = [(source: Source) => ensureAuth(source, path, options), ...[...wrappers].map((name) => (source: Source) => ensureImport(source, { module: RUNTIME_MODULE, name, path }))];
+  const steps = [(source: Source) => ensureAuth(source, path, options), ...[...wrappers].sort().map((name) => (source: Source) => ensureImport(source, { module: RUNTIME_MODULE, name, path }))];
   return steps.reduce((current, step) => {
     const source = buildSource(path, current);
     return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, step(source).edits);
