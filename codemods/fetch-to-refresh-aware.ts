@@ -6,7 +6,7 @@ import { concernsUs, modelOf, type FileModel } from '../analysis';
 import { nameOf } from '../analysis/scope';
 import { buildSource, type Node, type Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
-import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
+import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
 import { authSource, ensureAuth } from './auth-import';
 import { ENV } from './environment';
 import { asJscodeshift } from './jscodeshift';
@@ -83,6 +83,8 @@ function sendThrough(source: Source, place: HeldPlace, sender: Sender, { auth, w
       return once(sender.options, () => fetchOption(source, place, sender.options, auth));
     case 'maker':
       return once(sender.made, () => wrapExpression(source, sender.made, `${wrapperOf(sender.wrapper)}(${auth}, `, ')'));
+    case 'behind':
+      return [insertStatementBehind(source, sender.statement, `${wrapperOf(sender.wrapper)}(${auth}, ${source.getText(sender.client)})`)];
     case 'library':
       return once(sender.binding, () => [insertBelowImports(source, statementOfBinding(sender.binding), `${wrapperOf(sender.wrapper)}(${auth}, ${sender.binding.name})`)]);
     case 'copy': {

@@ -1,6 +1,6 @@
 /** Where a new import or require goes. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { Source } from '../analysis/source';
+import type { Node, Source } from '../analysis/source';
 import { introduction } from './comments';
 import type { Edit } from './edits';
 import { indentAt, lineStart, skipBreakBack, startsLine } from './lines';
@@ -25,7 +25,7 @@ function lastOfHead(source: Source, kind: ModuleKind): Statement | undefined {
 }
 
 /** Inserts behind a statement and the comments that end its line. */
-function insertBehind(source: Source, statement: Statement, code: string): Edit {
+function insertBehind(source: Source, statement: Node, code: string): Edit {
   const last = lastTokenOf(source, statement);
   const next = source.getTokenAfter(last, { includeComments: true });
   const end = endWithComments(source, last);
@@ -55,11 +55,16 @@ function insertBefore(source: Source, statement: Statement, code: string): Edit 
  */
 export function insertBelowImports(source: Source, last: Statement, code: string): Edit {
   const head = lastOfHead(source, 'require');
-  const statement = head && head.range[1] > last.range[1] ? head : last;
-  const { eol, semicolons } = detectStyle(source);
-  const next = source.getTokenAfter(lastTokenOf(source, statement));
-  const edit = insertBehind(source, statement, code + (semicolons || (next && continuesLine(next.value)) ? ';' : ''));
+  const { eol } = detectStyle(source);
+  const edit = insertStatementBehind(source, head && head.range[1] > last.range[1] ? head : last, code);
   return edit.text.startsWith(eol) ? { ...edit, text: eol + edit.text } : edit;
+}
+
+/** Inserts a statement, without its semicolon, behind one that stands in a statement list. */
+export function insertStatementBehind(source: Source, statement: Node, code: string): Edit {
+  const next = source.getTokenAfter(lastTokenOf(source, statement));
+  const isEnded = detectStyle(source).semicolons || (next !== null && continuesLine(next.value));
+  return insertBehind(source, statement, code + (isEnded ? ';' : ''));
 }
 
 /** Inserts at the end of a file without statements: below its comments. */

@@ -1,6 +1,6 @@
 /** Text edits by range, shared by rule fixes and codemods. Edits are made from a `Source`; nothing here prints a tree. */
 export { appendArgument, removeArgument, replaceArguments } from './argument';
-export { insertBelowImports } from './import-position';
+export { insertBelowImports, insertStatementBehind } from './import-position';
 export { removeImportSpecifier, removeRequireBinding } from './binding';
 export { replaceCallee } from './callee';
 export { removeDeclarator } from './declaration';
@@ -13,6 +13,6 @@ export { indentOf, replaceNode, textOf } from './node';
 export { isRequireChain } from './require';
 export { freeName } from './names';
 export { addProperty, removeProperties, removeProperty } from './property';
-export { removeStatement, statementOf } from './statement';
+export { listAround, removeStatement, statementOf } from './statement';
 export { detectStyle, type Style } from './style';
 export { wrapExpression } from './wrap';

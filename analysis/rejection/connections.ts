@@ -6,7 +6,7 @@ import { entriesOf, isSamePlace, propertyNodes } from '../objects';
 import { usedAsConnection } from '../salesforce';
 import { callOf, functionAround, isFunction, nameOf, variableOf, wrapped } from '../scope';
 import type { Node } from '../source';
-import { jsforceFlavour } from '../vocabulary/libraries';
+import { jsforceFlavour, RUNTIME_MODULE } from '../vocabulary/libraries';
 
 export interface TokenConnection {
   /** The call that makes the connection or gives it the token. */
@@ -38,7 +38,7 @@ export function tokenConnectionsIn(file: FileModel): TokenConnection[] {
     const object = call.callee.object;
     if (method === 'initialize' && isConnection(file, object)) {
       const connection = hasRenewal(file, madeAs(file, object)) ? undefined : bare(file, call, call.arguments[0], 'initialize');
-      if (connection && !isLoggedIn(file, object, call)) found.push(connection);
+      if (connection && !isLoggedIn(file, object, call) && !isGivenToRuntime(file, object, call)) found.push(connection);
     } else if (method === 'authorize' && call.arguments[0] && isConnection(file, object)) {
       const grants = propertyNodes(file, call.arguments[0], 'grant_type').flatMap((grant) => file.values.strings(grant));
       // Only a connection that outlives the function it is authorised in meets the end of its token.
@@ -138,6 +138,14 @@ function isRenewedLater(file: FileModel, made: Node): boolean {
 function isLoggedIn(file: FileModel, holder: Node, made: Node): boolean {
   return ['login', 'loginBySoap', 'loginByOAuth2', 'loginAsync'].some((name) =>
     file.membersNamed(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
+}
+
+/** `withJsforce(auth, conn)` of the runtime, after the connection was given its token. */
+function isGivenToRuntime(file: FileModel, object: Node, call: Node): boolean {
+  if (!file.modules.has(RUNTIME_MODULE)) return false;
+  return file.all('CallExpression').some((wrap) =>
+    wrap.range[0] > call.range[1] && wrap.arguments.some((argument) => isSamePlace(file, argument, object)) &&
+    file.values.of(wrap.callee).some((value) => value.kind === 'module' && value.module === RUNTIME_MODULE));
 }
 
 /** Do two nodes stand in the two branches of one `if`, so that no run comes to both? */

@@ -61,6 +61,7 @@ const REASONS: Readonly<Record<Sender['kind'], string>> = {
   fetch: 'now salesforce.fetch(), which renews the token by itself',
   'fetch option': 'its client now sends with salesforce.fetch',
   maker: 'its client now renews the token by itself',
+  behind: 'the connection now renews the token by itself',
   library: 'the library now renews the token by itself, for the hosts of this org',
   copy: 'now sent by a copy of the library that renews the token by itself',
 };

@@ -4,6 +4,7 @@ import type { FileModel, HeldToken, HttpCall } from '../../analysis';
 import { propertyNodes } from '../../analysis/objects';
 import { callOf, nameOf, unwrap, variableOf, wrapped } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
+import { listAround } from '../../edits';
 import { onlyTheirs } from './fetch-packages';
 
 /** Functions of the runtime that make a client refresh-aware. */
@@ -16,6 +17,8 @@ export type Sender =
   | { kind: 'fetch option'; options: TSESTree.ObjectExpression }
   /** What makes the client is wrapped: `withAxios(salesforce, axios.create(…))`. */
   | { kind: 'maker'; wrapper: Wrapper; made: Node }
+  /** The connection gets it behind the statement that gives it a token: `withJsforce(salesforce, conn)`. */
+  | { kind: 'behind'; wrapper: Wrapper; statement: Node; client: Node }
   /** The library itself is changed once, below its import: `withAxios(salesforce, axios)`. */
   | { kind: 'library'; wrapper: Wrapper; binding: TSESTree.Identifier }
   /** The library is wrapped once, below its import, and these calls use the result: `salesforceRequest(…)`. */
@@ -29,6 +32,8 @@ export interface Refusal {
 /** How the requests of a place are to be sent, or why no way is safe. */
 export function senderOf(file: FileModel, { request, connection, sessionCall }: HeldToken): Sender | Refusal {
   if (connection) {
+    const given = connection.kind === 'initialize' ? initialized(connection.node) : undefined;
+    if (given) return given;
     if (connection.kind !== 'connection') return refuse(`the token is given to a connection by ${connection.kind}`, 'Call withJsforce(salesforce, conn) of salesforce-auth-client on the connection after it');
     return { kind: 'maker', wrapper: 'withJsforce', made: connection.node };
   }
@@ -48,6 +53,15 @@ export function senderOf(file: FileModel, { request, connection, sessionCall }: 
     default:
       return FETCHES.has(sent.library) ? fetched(file, sent) : refuse(`${sent.library} has no refresh-aware form`, SEND);
   }
+}
+
+/** `conn.initialize({ … })` as a statement of its own, on a connection that has a name. */
+function initialized(call: Node): Sender | undefined {
+  const { parent } = call;
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.callee.optional || parent?.type !== 'ExpressionStatement' || !listAround(parent)) return undefined;
+  let root: Node = call.callee.object;
+  while (root.type === 'MemberExpression' && !root.computed && !root.optional) root = root.object;
+  return root.type === 'Identifier' || root.type === 'ThisExpression' ? { kind: 'behind', wrapper: 'withJsforce', statement: parent, client: call.callee.object } : undefined;
 }
 
 const SEND = 'Send it with salesforce.fetch() of salesforce-auth-client, which takes what fetch() takes and needs no Authorization header';
