@@ -60,12 +60,14 @@ function hasThis(file: FileModel, node: Node): boolean {
 
 const MOCKS = /^(?:nock|msw(?:\/.*)?|fetch-mock(?:-jest)?|jest-fetch-mock|vitest-fetch-mock|axios-mock-adapter|moxios|jest-mock-axios|proxyquire)$/;
 const REPLACES_MODULE = new Set(['mock', 'doMock', 'unstable_mockModule', 'setMock']);
+/** Globals that send, or hold what sends. */
+const SENDERS = new Set(['global', 'globalThis', 'window', 'self', 'fetch', 'axios', 'jsforce']);
 const REPLACES_MEMBER = new Set(['stub', 'spyOn', 'replace', 'fake']);
 
 /** `jest.mock('node-fetch')`, `sinon.stub(axios, 'get')`, `global.fetch = jest.fn()`: what the file asserts is the call as it stands. */
 function isMocked(file: FileModel): boolean {
   if ([...file.modules].some((module) => MOCKS.test(module))) return true;
-  const isLibrary = (node: Node) => file.values.of(node).some((value) => value.kind === 'global' || (value.kind === 'module' && !isLocalModule(value.module)));
+  const isLibrary = (node: Node) => file.values.of(node).some((value) => (value.kind === 'global' && SENDERS.has(value.path[0]!)) || (value.kind === 'module' && !isLocalModule(value.module)));
   const isReplaced = file.all('CallExpression').some(({ callee, arguments: [first] }) => {
     const method = callee.type === 'MemberExpression' ? nameOf(callee) : undefined;
     if (!first || method === undefined) return false;
