@@ -1,7 +1,7 @@
 import { isLostRejection, isReplayable, isText, unrepeated, withBody, type AuthFetch, type AuthRequestInit } from './bodies';
 import { apiOf, isPeeked, type Api } from './classify';
 import { SalesforceAuthError, SalesforceSessionError } from './errors';
-import { isLoopback, mayBeInstance } from './hosts';
+import { isLoopback, isTokenEndpoint, mayBeInstance } from './hosts';
 import { judge } from './peek';
 import { isIdempotent, pause, Retries } from './retry';
 
@@ -67,7 +67,7 @@ export function createAuthFetch(identity: FetchIdentity): AuthFetch {
     const absolute = absoluteUrl(address);
     if (absolute) {
       refuseInsecure(absolute);
-      const isOurs = !isForeign && (isKnown(identity, absolute) || (await provesKnown(identity, absolute, signal)));
+      const isOurs = !isForeign && !isTokenEndpoint(absolute) && (isKnown(identity, absolute) || (await provesKnown(identity, absolute, signal)));
       if (!isOurs) return identity.send(input, withBody(init));
     }
 

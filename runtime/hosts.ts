@@ -25,3 +25,8 @@ export function isProductionDomain(hostname: string): boolean {
 export function mayBeInstance(hostname: string): boolean {
   return /\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$/.test(hostname) || isLoopback(hostname);
 }
+
+/** Does a URL ask for a token, or end one? That takes credentials of its own: a client that other code shares may well go there. */
+export function isTokenEndpoint({ pathname }: URL): boolean {
+  return /^\/services\/oauth2\/(?:token|revoke|introspect|authorize)$/.test(pathname);
+}

@@ -1,7 +1,7 @@
 import type { SalesforceAuth, SalesforceToken } from '../auth';
 import { apiOf, classify, type Api } from '../classify';
 import { rejectedAfterRefresh } from '../fetch';
-import { isLoopback } from '../hosts';
+import { isLoopback, isTokenEndpoint } from '../hosts';
 import { Redactor } from '../redact';
 
 /** What the calls of one identity have seen: where its tokens were for, and the tokens, to know them again. */
@@ -56,7 +56,7 @@ export class Call {
    */
   static async begin(auth: SalesforceAuth, address: string, body?: unknown, session?: string): Promise<Call | undefined> {
     const seen = Seen.by(auth);
-    if (URL.canParse(address) && !mayBeOurs(new URL(address), auth, seen)) return undefined;
+    if (URL.canParse(address) && (!mayBeOurs(new URL(address), auth, seen) || isTokenEndpoint(new URL(address)))) return undefined;
     const token = seen.note(await auth.token());
     // A "path" such as //host/ names a host of its own. Ours were checked when they became known: https, or this machine.
     const url = new URL(address, token.instanceUrl);
@@ -161,6 +161,7 @@ export function outline(request: unknown, scrub: (text: string) => string): obje
   const { responseUrl } = (res ?? {}) as { responseUrl?: string };
   return { method, protocol, host, path, _header: typeof head === 'string' ? scrub(head) : head, res: { responseUrl } };
 }
+
 
 function mayBeOurs({ origin, hostname }: URL, { loginUrl }: SalesforceAuth, { instances }: Seen): boolean {
   if (origin === loginUrl || instances.has(origin)) return true;

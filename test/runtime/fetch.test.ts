@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { createSalesforceAuth, type SalesforceAuth } from 'salesforce-auth-client';
+import axios from 'axios';
+import { createSalesforceAuth, withAxios, type SalesforceAuth } from 'salesforce-auth-client';
 import { startFakeOrg, type FakeOrg } from 'salesforce-auth-client/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuthFetch } from '../../runtime/fetch';
@@ -245,6 +246,20 @@ describe('hosts', () => {
     expect(other.seen[0]?.headers).toMatchObject({ 'x-one': '1' });
     expect(other.seen[0]?.headers).not.toHaveProperty('authorization');
     expect(org.counts.token).toBe(0);
+  });
+
+  it('leaves a token request alone: it has credentials of its own', async () => {
+    const server = await instance();
+    const fields = new URLSearchParams({ grant_type: 'client_credentials' });
+    await auth.fetch(`${server.url}/services/oauth2/token`, { method: 'POST', body: fields });
+    const other = withAxios(auth, axios.create());
+    await other.post(`${server.url}/services/oauth2/token`, fields);
+    await other.get(`${server.url}/services/data`);
+    expect(server.seen.map(({ path, headers }) => [path, 'authorization' in headers])).toEqual([
+      ['/services/oauth2/token', false],
+      ['/services/oauth2/token', false],
+      ['/services/data', true],
+    ]);
   });
 
   it.each(['//', '\\\\', '/\\'])('B10: nor does a path that begins with %s and names a host', async (slashes) => {
