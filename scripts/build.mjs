@@ -46,11 +46,11 @@ for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, 
 await bundle(root, { index: 'index.ts' });
 // One by one, so that each is a single file that jscodeshift can be given.
 for (const name of CODEMODS) await bundle(root, { [`codemods/${name}`]: `codemods/${name}.ts` });
-// The command line loads the built codemods, the very files that jscodeshift runs.
+// The command line loads the built codemods and the built plugin, the very files that jscodeshift and ESLint run.
 await bundle(root, { cli: 'codemods/cli/main.ts' }, {
   dts: false,
-  external: CODEMODS.map((name) => `../${name}`),
-  outputOptions: { paths: (id) => (codemodIn(id) ? `./codemods/${codemodIn(id)}.cjs` : id) },
+  external: [...CODEMODS.map((name) => `../${name}`), /\.\.\/index$/],
+  outputOptions: { paths: (id) => (codemodIn(id) ? `./codemods/${codemodIn(id)}.cjs` : /\/index(?:\.ts)?$/.test(id) ? './index.cjs' : id) },
 });
 esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);

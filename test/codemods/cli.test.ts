@@ -132,7 +132,7 @@ src/a.js:2:15  marked  askLogin() — jwt-bearer says marked
 Migrated 1 of 2.
 2 findings in 1 file read: 1 migrated, 1 marked, 0 left, 0 already safe
 
-Add the dependency:
+Change the dependencies:
   pnpm add salesforce-auth-client
 
 Set these environment variables:
