@@ -18,6 +18,8 @@ const UNFINISHED = 'no-unfinished-migration';
 /** Rules whose places a codemod rewrites or marks. */
 const MIGRATED = new Set(['no-soap-login', 'no-password-grant', 'require-401-handling', 'require-expiry-buffer', 'no-hardcoded-credentials', 'no-hardcoded-session-id']);
 
+type Scope = NonNullable<Source['scopeManager']>['scopes'][number];
+
 let linter: Linter | undefined;
 
 export async function checkFile(file: FoundFile): Promise<FileResult> {
@@ -35,6 +37,7 @@ function findingsIn(path: string, source: Source): Finding[] {
   // Loaded at run time: the copy that `buildSource` makes its `SourceCode` with.
   const eslint = createRequire(import.meta.url)('eslint') as { Linter: typeof Linter };
   linter ??= new eslint.Linter({ configType: 'flat' });
+  takeGlobals(source);
   // The name stands for the language alone: a path outside of the working directory would match no configuration.
   const filename = `file${/\.\w+$/.exec(path)![0]}`;
   const messages = linter.verify(source as never, [plugin.configs.recommended as unknown as Linter.Config], { filename });
@@ -45,6 +48,30 @@ function findingsIn(path: string, source: Source): Finding[] {
     const flow = flows?.get(`${rule}:${line}:${column}`);
     return { transform: 'check', rule, path, line, column, state: rule === UNFINISHED ? 'marked' : 'left', what: message, reason: 'check changes nothing', next: nextFor(rule), ...(flow && { flow }) };
   });
+}
+
+/** ESLint 10 has scope managers take in the globals, which that of `@babel/eslint-parser`, older than this, cannot. */
+function takeGlobals(source: Source): void {
+  const scopeManager = source.scopeManager as { scopes: Scope[]; addGlobals?: unknown } | null;
+  if (!scopeManager || scopeManager.addGlobals) return;
+  const { Variable } = createRequire(import.meta.url)('eslint-scope') as { Variable: new (name: string, scope: Scope) => Scope['variables'][number] };
+  const scope = scopeManager.scopes[0]!;
+  const addGlobals = (names: readonly string[]) => {
+    for (const name of names) {
+      if (scope.set.has(name)) continue;
+      const variable = new Variable(name, scope);
+      scope.set.set(name, variable);
+      scope.variables.push(variable);
+    }
+    scope.through = scope.through.filter((reference) => {
+      const variable = scope.set.get(reference.identifier.name as string);
+      if (!variable) return true;
+      reference.resolved = variable;
+      variable.references.push(reference);
+      return false;
+    });
+  };
+  scopeManager.addGlobals = addGlobals;
 }
 
 function nextFor(rule: string): string {

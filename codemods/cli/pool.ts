@@ -39,7 +39,8 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
     while (next < files.length && !signal?.aborted && !until()) {
       const file = files[next++]!;
       await take(file, await work(file));
-      onProgress?.(++done, files.length, file.path);
+      done++;
+      onProgress?.(done, files.length, file.path);
     }
   };
 
