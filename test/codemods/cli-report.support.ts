@@ -29,7 +29,7 @@ export function result(more: Partial<RunResult> = {}): RunResult {
     outcome: 'migrated', totals: { findings: 24, migrated: 6, marked: 6, left: 6, 'already-safe': 6 },
     entries, errors: [{ path: 'src/broken.js', kind: 'parse', line: 3, message: 'could not be parsed', attempts: ['espree: syntax error at line 3'] }],
     files: 40, changed: ['src/jobs/file-1.js'], leftOut: [{ path: 'dist/', reason: 'build output or vendored code by its name' }],
-    env: ['SALESFORCE_CLIENT_ID'], install: ['npm install salesforce-auth-client'], format: ['npx prettier --write src/jobs/file-1.js'],
+    env: ['SALESFORCE_CLIENT_ID'], envExamples: ['.env.example'], install: ['npm install salesforce-auth-client'], format: ['npx prettier --write src/jobs/file-1.js'],
     ...more,
   };
 }
