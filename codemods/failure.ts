@@ -1,7 +1,7 @@
 /** Words for what went wrong with a file. Nothing here quotes the file: its text may hold a password. */
 
 export interface Failure {
-  kind: 'read' | 'parse' | 'transform' | 'verify' | 'write';
+  kind: 'read' | 'parse' | 'transform' | 'verify' | 'write' | 'worker';
   /** 1-based; where the last parser gave up. */
   line?: number;
   message: string;

@@ -9,6 +9,7 @@ import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
 import { authSource, ensureAuth } from './auth-import';
 import { ENV } from './environment';
+import { RUNTIME_FLOW } from './flow';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle } from './places';
 import { planFor, type HeldPlace } from './refresh-aware/plan';
@@ -130,5 +131,5 @@ function alreadyAware(file: FileModel, auth: { module: string; name: string }): 
 }
 
 function alreadySafe(path: string, node: Node): ReportEntry {
-  return entryFor(NAME, path, { rule: 'require-401-handling', node, what: 'client of salesforce-auth-client' }, { state: 'already-safe', reason: 'renews its token by itself' });
+  return entryFor(NAME, path, { rule: 'require-401-handling', node, what: 'client of salesforce-auth-client', flow: RUNTIME_FLOW }, { state: 'already-safe', reason: 'renews its token by itself' });
 }

@@ -1,7 +1,7 @@
 /** What the codemods share: every place that they look at ends in exactly one state, and a marked one with a comment in the code. */
 import type { Node, Source } from '../analysis/source';
 import { markerOf, markStatement, type Edit } from '../edits';
-import type { ReportEntry } from './report';
+import type { ReportEntry, TokenFlow } from './report';
 
 /** What becomes of a place, and why. */
 export type Decision =
@@ -18,6 +18,8 @@ export interface Place {
   what: string;
   /** Where in the text it is, where that is not where `node` starts. */
   start?: { line: number; column: number };
+  /** The way of its token, where it sends or obtains one. */
+  flow?: TokenFlow;
 }
 
 /** What came of the places of a file. */
@@ -47,8 +49,8 @@ export function settle<P extends Place>(transform: string, path: string, source:
 }
 
 /** The line of the report for a place. */
-export function entryFor(transform: string, path: string, { rule, node, what, start }: Place, decision: Decision): ReportEntry {
+export function entryFor(transform: string, path: string, { rule, node, what, start, flow }: Place, decision: Decision): ReportEntry {
   const { line, column } = start ?? node.loc.start;
   const { state, reason, next } = decision;
-  return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }) };
+  return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }), ...(flow && { flow }) };
 }

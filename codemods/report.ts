@@ -15,6 +15,16 @@ export type State =
 
 export const STATES: readonly State[] = ['migrated', 'marked', 'left', 'already-safe'];
 
+/** The way of a token, as the code had it, in a few words each. */
+export interface TokenFlow {
+  /** Where it is obtained, such as `SOAP login()` or `the environment`. */
+  obtained: string;
+  /** Who sends it, such as `axios`. */
+  used: string;
+  /** Who sees to its rejection, such as `nobody`. */
+  handled: string;
+}
+
 export interface ReportEntry {
   transform: string;
   /** Rule that reports the same place, such as `no-soap-login`. */
@@ -31,6 +41,8 @@ export interface ReportEntry {
   reason: string;
   /** The one thing a person does next; absent where nothing is left to do. */
   next?: string;
+  /** Absent where no token is sent: an expiry, a secret. */
+  flow?: TokenFlow;
 }
 
 export interface TransformResult {

@@ -11,6 +11,7 @@ import { ensureAuth } from './auth-import';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle, type Place } from './places';
 import { ENV } from './environment';
+import { RUNTIME_FLOW, flowOfLogin } from './flow';
 import type { ReportEntry, Transform, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './soap-login/dead-reads';
 import { clientLogin } from './soap-login/client-login';
@@ -32,7 +33,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const source = buildSource(path, text);
   const file = modelOf(source);
   const logins = loginsIn(source);
-  const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}` }));
+  const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}`, flow: flowOfLogin(login) }));
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ login }) => decide(file, login, logins, options));
   for (const call of alreadyAuthorized(file)) entries.push(alreadySafe(path, call));
   for (const node of unattendedGrantsIn(file)) {
@@ -79,5 +80,5 @@ function alreadyAuthorized(file: FileModel): Node[] {
 }
 
 function alreadySafe(path: string, node: Node): ReportEntry {
-  return entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client' }, { state: 'already-safe', reason: 'already authorize()' });
+  return entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client', flow: RUNTIME_FLOW }, { state: 'already-safe', reason: 'already authorize()' });
 }

@@ -37,21 +37,18 @@ function publish(cwd) {
 }
 
 const CODEMODS = ['soap-login-to-oauth', 'fetch-to-refresh-aware', 'add-expiry-buffer', 'secrets-to-env'];
-/** The codemod that a module is, by its path. */
-const codemodIn = (id) => CODEMODS.find((name) => id.endsWith(`/${name}`));
 
 const runtime = `${root}runtime/`;
 for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, force: true });
 
 await bundle(root, { index: 'index.ts' });
-// One by one, so that each is a single file that jscodeshift can be given.
-for (const name of CODEMODS) await bundle(root, { [`codemods/${name}`]: `codemods/${name}.ts` });
-// The command line loads the built codemods, the very files that jscodeshift runs.
-await bundle(root, { cli: 'codemods/cli/main.ts' }, {
-  dts: false,
-  external: CODEMODS.map((name) => `../${name}`),
-  outputOptions: { paths: (id) => (codemodIn(id) ? `./codemods/${codemodIn(id)}.cjs` : id) },
+// The codemods share the analysis with each other and the command line, as chunks beside them: five copies would double the package.
+// `check` runs the plugin as it is published.
+await bundle(root, { cli: 'codemods/cli/main.ts', ...Object.fromEntries(CODEMODS.map((name) => [`codemods/${name}`, `codemods/${name}.ts`])) }, {
+  deps: { neverBundle: [/\.\.\/index$/] },
+  outputOptions: { exports: 'named', paths: (id) => (/\/index(?:\.ts)?$/.test(id) ? './index.cjs' : id) },
 });
+rmSync(`${root}dist.next/cli.d.cts`);
 esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 

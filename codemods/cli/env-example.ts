@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { describeSystemError } from '../failure';
-import type { FileError } from './migrate';
 import { packageOf } from './project';
+import type { FileError } from './result';
 
 /** What projects call the file; the first is what one without it gets. */
 const FILES = ['.env.example', '.env.sample', '.env.template', '.env.dist'] as const;

@@ -1,6 +1,8 @@
-/** The words of a run: what a person reads on the terminal, and the report file that programs read. */
-import { STATES, type ReportEntry, type State, type TransformOptions } from '../report';
-import type { FileError, MigrateResult } from './migrate';
+/** The words of a run: what a person reads on the terminal. */
+import { STATES, type State, type TransformOptions } from '../report';
+import { clean, count } from './clean';
+import type { FileError, Finding, RunResult } from './result';
+import { nextSteps } from './steps';
 
 type Paint = (text: string, colour: 'green' | 'yellow' | 'cyan' | 'red' | 'dim' | 'bold') => string;
 
@@ -18,16 +20,17 @@ export interface PrintOptions extends TransformOptions {
   colour?: boolean;
 }
 
-// A file name may hold control characters, and a terminal would obey them.
-const clean = (text: string) => text.replaceAll(/[\u0000-\u001F\u007F]/g, '?');
+const isCheck = ({ outcome }: RunResult) => outcome === 'findings' || outcome === 'no finding' || outcome === 'could not check';
 
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-
-function entryLines({ path, line, column, state, what, reason, next }: ReportEntry, isPlan: boolean, paint: Paint): string[] {
+function entryLines({ path, line, column, state, what, reason, next }: Finding, isPlan: boolean, paint: Paint): string[] {
   const shown = isPlan && (state === 'migrated' || state === 'marked') ? `to be ${state}` : state;
   const lines = [`${clean(path)}:${line}:${column}  ${paint(shown, COLOURS[state])}  ${what} — ${reason}`];
   if (next) lines.push(`    next: ${next}`);
   return lines;
+}
+
+function checkLine({ path, line, column, rule, what }: Finding, paint: Paint): string {
+  return `${clean(path)}:${line}:${column}  ${paint(rule, 'yellow')}  ${what}`;
 }
 
 function errorLines({ path, line, message, attempts = [] }: FileError, paint: Paint): string[] {
@@ -35,69 +38,61 @@ function errorLines({ path, line, message, attempts = [] }: FileError, paint: Pa
 }
 
 /** The outcome in one sentence. A program compares `outcome`; this is for people. */
-export function summarise({ outcome, totals, files, errors }: MigrateResult, dry = false): string {
+export function summarise({ outcome, totals, files, entries, errors }: RunResult, dry = false, where = ''): string {
   const open = totals.findings - totals['already-safe'];
-  const failed = errors.length > 0 ? ` ${count(errors.length, 'file')} failed, see above.` : '';
+  const failed = errors.length > 0 ? ` ${count(errors.length, 'file')} failed${where}.` : '';
+  const none = 'No JavaScript or TypeScript files found.';
   switch (outcome) {
     case 'nothing to migrate':
-      return files === 0 ? 'No JavaScript or TypeScript files found.' : `Nothing to migrate: no finding in ${count(files, 'file')}.`;
+      return files === 0 ? none : `Nothing to migrate: no finding in ${count(files, 'file')}.`;
     case 'already migrated':
       return `Already migrated: ${count(totals.findings, 'finding is', 'findings are all')} safe, in ${count(files, 'file')} read.`;
     case 'migrated':
       return `${dry ? 'Would migrate' : 'Migrated'} ${totals.migrated} of ${open}.${failed}`;
     case 'could not migrate':
       return `${open > 0 ? `Could not migrate any of ${open}.` : 'Could not finish.'}${failed}`;
+    case 'no finding':
+      return files === 0 ? none : `No finding in ${count(files, 'file')}.`;
+    case 'findings':
+      return `${count(totals.findings, 'finding')} in ${count(new Set(entries.map(({ path }) => path)).size, 'file')}, of ${files} read.${failed}`;
+    case 'could not check':
+      return `No finding, but could not finish.${failed}`;
   }
 }
 
-function stateCounts(totals: MigrateResult['totals']): string {
+export function stateCounts(totals: RunResult['totals']): string {
   return STATES.map((state: State) => `${totals[state]} ${state.replace('-', ' ')}`).join(', ');
 }
 
-function inTheOrg(flow: TransformOptions['flow']): string[] {
-  const create = 'Create an External Client App (Setup, External Client App Manager) with OAuth enabled and the scope "Manage user data via APIs (api)".';
-  if (flow === 'client-credentials') {
-    return [create, 'Enable the client credentials flow in the app and choose the run-as user: every call will run as that user.'];
-  }
-  return [
-    create,
-    'Enable the JWT bearer flow in the app and upload the certificate (RSA, 2048 bits or more) that belongs to the program\'s private key.',
-    'Pre-authorise the user: set the app\'s policy to "Admin approved users are pre-authorized" and assign a permission set or profile that the user has.',
-  ];
-}
-
-function nextSteps(result: MigrateResult, flow: TransformOptions['flow'], isPlan: boolean, paint: Paint): string[] {
-  const block = (title: string, lines: readonly string[]) => (lines.length > 0 ? ['', paint(title, 'bold'), ...lines.map((line) => `  ${clean(line)}`)] : []);
-  return [
-    ...block('Add the dependency:', result.install),
-    ...block('Set these environment variables:', result.env),
-    ...block(`Their names ${isPlan ? 'would be' : 'are'} listed in:`, result.envExamples),
-    // Only what logs in needs an app.
-    ...block('In the Salesforce org:', result.env.includes('SALESFORCE_CLIENT_ID') ? inTheOrg(flow) : []),
-    ...block('Format what changed:', result.format),
-  ];
-}
-
-function leftOutLines({ leftOut }: MigrateResult, paint: Paint): string[] {
+function leftOutLines({ leftOut }: RunResult, paint: Paint): string[] {
   const lines = leftOut.slice(0, MAX_LEFT_OUT).map(({ path, reason }) => paint(`left out: ${clean(path)} (${reason})`, 'dim'));
   if (leftOut.length > MAX_LEFT_OUT) lines.push(paint(`left out: ${leftOut.length - MAX_LEFT_OUT} more, all listed in the file that --report writes`, 'dim'));
   return lines;
 }
 
-/** The whole output of a run, ending with a line break. */
-export function print(result: MigrateResult, { dry = false, flow, colour = false }: PrintOptions = {}): string {
-  const paint = colour ? coloured : plain;
-  const planned = new Set(dry ? result.changed : []);
-  const findings = [...result.entries.flatMap((entry) => entryLines(entry, planned.has(entry.path), paint)), ...result.errors.flatMap((error) => errorLines(error, paint))];
-  const summary = [paint(summarise(result, dry), 'bold')];
-  if (result.totals.findings > 0) summary.push(`${count(result.totals.findings, 'finding')} in ${count(result.files, 'file')} read: ${stateCounts(result.totals)}`);
-  if (dry && result.changed.length > 0) summary.push(`Nothing was written (--dry); ${count(result.changed.length, 'file')} would change.`);
-  const lines = [...findings, ...leftOutLines(result, paint), ...summary, ...nextSteps(result, flow, dry, paint)];
-  return `${lines.join('\n')}\n`;
+function summaryLines(result: RunResult, dry: boolean, paint: Paint): string[] {
+  const { totals, files, changed, entries, notRead } = result;
+  const lines = [paint(summarise(result, dry, ', see above'), 'bold')];
+  if (!isCheck(result) && totals.findings > 0) lines.push(`${count(totals.findings, 'finding')} in ${count(files, 'file')} read: ${stateCounts(totals)}`);
+  if (dry && changed.length > 0) lines.push(`Nothing was written (--dry); ${count(changed.length, 'file')} would change.`);
+  if (isCheck(result) && entries.some(({ next }) => next?.includes('salesforce-auth migrate'))) lines.push('Next: salesforce-auth migrate --dry shows what it would rewrite.');
+  if (notRead !== undefined) {
+    const again = changed.length > 0 && !dry ? ` ${count(changed.length, 'file')} changed, each as a whole; commit or undo them before the next run.` : '';
+    lines.push(paint(`Stopped: ${count(notRead, 'file')} not read.${again}`, 'red'));
+  }
+  return lines;
 }
 
-/** The report file: the result as it is, with how it was asked for. Holds no time, so equal runs give equal files. */
-export function toJson(result: MigrateResult, version: string, options: Readonly<Record<string, unknown>>): string {
-  const { outcome, totals, ...rest } = result;
-  return `${JSON.stringify({ version, options, outcome, totals, ...rest }, null, 2)}\n`;
+/** The whole output of a run, ending with a line break. */
+export function print(result: RunResult, { dry = false, colour = false, ...options }: PrintOptions = {}): string {
+  const paint = colour ? coloured : plain;
+  const planned = new Set(dry ? result.changed : []);
+  const lines = [
+    ...result.entries.flatMap((entry) => (isCheck(result) ? [checkLine(entry, paint)] : entryLines(entry, planned.has(entry.path), paint))),
+    ...result.errors.flatMap((error) => errorLines(error, paint)),
+    ...leftOutLines(result, paint),
+    ...summaryLines(result, dry, paint),
+    ...nextSteps(result, { ...options, dry }).flatMap((step) => ['', paint(step.title, 'bold'), ...step.lines.map((line) => `  ${clean(line)}`)]),
+  ];
+  return `${lines.join('\n')}\n`;
 }

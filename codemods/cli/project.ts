@@ -1,6 +1,7 @@
 /** What the project around the changed files uses: package manager, dependencies, formatter. Proposes commands, runs none. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { unusedPackages } from './dependencies';
 
 /** The package that rewritten code imports. */
 const RUNTIME = 'salesforce-auth-client';
@@ -15,7 +16,8 @@ const LOCK_FILES: readonly [string, PackageManager][] = [
   ['package-lock.json', 'npm'],
   ['npm-shrinkwrap.json', 'npm'],
 ];
-const ADD: Record<PackageManager, string> = { npm: 'npm install', pnpm: 'pnpm add', yarn: 'yarn add', bun: 'bun add' };
+const ADD: Record<PackageManager, string> = { npm: 'install', pnpm: 'add', yarn: 'add', bun: 'add' };
+const REMOVE: Record<PackageManager, string> = { npm: 'uninstall', pnpm: 'remove', yarn: 'remove', bun: 'remove' };
 const RUN: Record<PackageManager, string> = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' };
 
 // In the order in which a project that has several of them formats.
@@ -55,12 +57,15 @@ export function packageManagerOf(directory: string): PackageManager {
   return 'npm';
 }
 
-function hasDependency(manifest: Manifest, name: string): boolean {
-  return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].some((key) => {
+function hasDependency(manifest: Manifest, name: string, keys: readonly string[]): boolean {
+  return keys.some((key) => {
     const table = manifest[key];
-    return Boolean(table && typeof table === 'object' && name in table);
+    return Boolean(table && typeof table === 'object' && Object.hasOwn(table, name));
   });
 }
+
+/** Where a package may be dropped from: a peer dependency is a promise to others. */
+const OWN = ['dependencies', 'devDependencies', 'optionalDependencies'];
 
 function quote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
@@ -76,17 +81,51 @@ export function packageOf(cwd: string, file: string): string {
   return nearest(dirname(resolve(cwd, file)), (at) => existsSync(join(at, 'package.json'))) ?? cwd;
 }
 
-/** Commands that add the runtime to each package whose files now import it and that does not have it yet. */
-export function installCommands(cwd: string, files: readonly string[]): string[] {
-  const packages = new Set(files.map((file) => packageOf(cwd, file)));
-  return [...packages]
-    .filter((directory) => !hasDependency(readManifest(directory) ?? {}, RUNTIME))
-    .sort()
-    .map((directory) => {
-      const add = `${ADD[packageManagerOf(directory)]} ${RUNTIME}`;
-      const path = relative(cwd, directory).split(sep).join('/');
-      return path ? `cd ${quote(path)} && ${add}` : add;
-    });
+/** A command of the package manager, for a person or for `--install` to run. */
+export interface Command {
+  directory: string;
+  run: readonly [string, ...string[]];
+  /** As one types it, from the working directory. */
+  shown: string;
+}
+
+/** What happened to a rewritten file's imports. */
+export interface ChangedImports {
+  /** Relative to the working directory. */
+  path: string;
+  text: string;
+  dropped: readonly string[];
+}
+
+/**
+ * Commands that add the runtime to each package whose files now import it and that does not have it yet, and drop what
+ * the rewritten files were the last to import.
+ */
+export async function installCommands(cwd: string, files: readonly ChangedImports[]): Promise<Command[]> {
+  const texts = new Map(files.map(({ path, text }) => [resolve(cwd, path), text]));
+  const byPackage = new Map<string, ChangedImports[]>();
+  for (const file of files) {
+    const directory = packageOf(cwd, file.path);
+    byPackage.set(directory, [...(byPackage.get(directory) ?? []), file]);
+  }
+  const commands: Command[] = [];
+  for (const directory of [...byPackage.keys()].sort()) {
+    const manifest = readManifest(directory) ?? {};
+    const changed = byPackage.get(directory)!;
+    const manager = packageManagerOf(directory);
+    const command = (...run: [string, ...string[]]) => commands.push({ directory, run, shown: shown(cwd, directory, run) });
+    if (changed.some(({ text }) => usesRuntime(text)) && !hasDependency(manifest, RUNTIME, [...OWN, 'peerDependencies'])) command(manager, ADD[manager], RUNTIME);
+    const dropped = new Set(changed.flatMap((file) => file.dropped));
+    const listed = [...dropped].filter((name) => hasDependency(manifest, name, OWN)).sort();
+    const unused = listed.length > 0 ? await unusedPackages(directory, listed, texts) : [];
+    if (unused.length > 0) command(manager, REMOVE[manager], ...unused);
+  }
+  return commands;
+}
+
+function shown(cwd: string, directory: string, run: readonly string[]): string {
+  const path = relative(cwd, directory).split(sep).join('/');
+  return `${path ? `cd ${quote(path)} && ` : ''}${run.map(quote).join(' ')}`;
 }
 
 /** True when a text imports or requires the runtime. */

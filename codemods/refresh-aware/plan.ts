@@ -4,6 +4,7 @@ import { runsInBrowser } from '../../analysis/browser';
 import { headersSent } from '../../analysis/headers';
 import type { Node } from '../../analysis/source';
 import type { Edit } from '../../edits';
+import { flowOfHeld } from '../flow';
 import type { Decision, Place } from '../places';
 import { dropHeader } from './header';
 import { foreignness } from './identity';
@@ -26,7 +27,7 @@ const OWN_IDENTITY =
 export function planFor(file: FileModel): HeldPlace[] {
   const browser = runsInBrowser(file);
   const places = heldTokens(file.source, settingsOf(undefined)).map((held): HeldPlace => {
-    const found = { rule: 'require-401-handling', node: held.node, what: whatOf(held), held, drops: [] };
+    const found = { rule: 'require-401-handling', node: held.node, what: whatOf(held), flow: flowOfHeld(file, held), held, drops: [] };
     const marked = (reason: string, next: string): HeldPlace => ({ ...found, decision: { state: 'marked', reason, next } });
     if (browser) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the call to a server, or send the user to log in again when it is answered with 401');
     const foreign = foreignness(file, held);

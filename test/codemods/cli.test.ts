@@ -85,6 +85,11 @@ describe('command line', () => {
     [['migrate', 'src/**/*.ts'], 'src/**/*.ts'],
     [['migrate', '--report', 'no/where.json'], 'no such folder: no'],
     [['migrate', '--report', '.'], '--report needs a file'],
+    [['migrate', '--report', 'report.pdf'], '--report takes files that end in .json, .sarif, .md, .html'],
+    [['migrate', '--auth-export', 'auth'], '--auth-export needs --auth-module'],
+    [['migrate', '--auth-module', './lib/sf.js', '--auth-export', 'not-a-name'], '--auth-export must be a name'],
+    [['migrate', '--install', '--dry'], '--install changes the project'],
+    [['check', '--force'], 'check takes no --force'],
   ])('%j is bad usage and is named', async (args, words) => {
     write('a.js', 'oldLogin();');
     const { code, stdout, stderr } = await cli(args);
@@ -98,7 +103,7 @@ describe('command line', () => {
     const real = { transforms: { rename: () => Promise.reject(new Error('loaded')) } };
     const help = await cli(['migrate', '--help'], real);
     expect(help.code).toBe(0);
-    for (const option of ['--only', '--flow', '--dry', '--check', '--report', '--force']) expect(help.stdout).toContain(option);
+    for (const option of ['--only', '--flow', '--auth-module', '--auth-export', '--dry', '--check', '--report', '--install', '--yes', '--force', 'check [paths...]']) expect(help.stdout).toContain(option);
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
     expect(await cli(['-v'], real)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
@@ -132,7 +137,7 @@ src/a.js:2:15  marked  askLogin() — jwt-bearer says marked
 Migrated 1 of 2.
 2 findings in 1 file read: 1 migrated, 1 marked, 0 left, 0 already safe
 
-Add the dependency:
+Change the dependencies:
   pnpm add salesforce-auth-client
 
 Set these environment variables:
@@ -276,6 +281,76 @@ describe('writing', () => {
     expect((await cli(['migrate', '--only', 'rename'], both)).stdout).toContain('Nothing to migrate');
     await cli(['migrate', '--only=rename,first'], both);
     expect(read('a.js')).toBe('newLogin();');
+  });
+});
+
+describe('--auth-module', () => {
+  it('reaches the transforms, and needs nothing of the runtime set up', async () => {
+    write('jobs/a.js', "const jsforce = require('jsforce');\nconst conn = new jsforce.Connection();\nconn.login(process.env.SF_USER, process.env.SF_PASSWORD);\n");
+    const { stdout } = await cli(['migrate', '--auth-module', './lib/sf.js', '--auth-export', 'auth', '--report', 'r.json'], { transforms: undefined as never });
+    expect(read('jobs/a.js')).toContain("const { auth } = require('../lib/sf.js');");
+    expect(stdout).not.toContain('In the Salesforce org:');
+    expect(stdout).not.toContain('environment variables');
+    expect(JSON.parse(read('r.json')).options).toMatchObject({ authModule: './lib/sf.js', authExport: 'auth' });
+  });
+});
+
+describe('lines', () => {
+  it('are those of the file as it was, whatever the transforms before put in', async () => {
+    write('a.js', 'veryLogin();\noldLogin();\n\notherLogin();\n');
+    const first: Transform = ({ source }) => ({ entries: [], env: [], ...(source.includes('very') && { output: `// one\n// two\n${source.replace('veryLogin', 'x')}` }) });
+    const { stdout } = await cli(['migrate', '--report', 'r.json'], { transforms: { first: async () => first, rename: async () => rename } });
+    expect(stdout).toContain('a.js:2:1  migrated');
+    expect(stdout).toContain('a.js:4:1  left');
+    expect(JSON.parse(read('r.json')).entries.map(({ line, lineAfter }: { line: number; lineAfter: number }) => [line, lineAfter])).toEqual([[2, 4], [4, 6]]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('--install', () => {
+  const path = process.env.PATH;
+  beforeEach(() => {
+    write('bin/npm', '#!/bin/sh\necho "$PWD: $*" >> calls.txt\nexit ${NPM_EXIT:-0}\n');
+    chmodSync(join(dir, 'bin/npm'), 0o755);
+    process.env.PATH = `${join(dir, 'bin')}:${path}`;
+    write('package.json', '{"dependencies":{"old-client":"1"}}');
+    write('src/a.js', "const c = require('old-client');\noldLogin();\n");
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    delete process.env.NPM_EXIT;
+  });
+  const calls = () => (existsSync(join(dir, 'calls.txt')) ? read('calls.txt') : '');
+  const both = () => `${dir}: install salesforce-auth-client\n${dir}: uninstall old-client\n`;
+
+  it('runs what it shows, after a yes', async () => {
+    const questions: string[] = [];
+    const { code, stdout } = await cli(['migrate', 'src', '--install'], { ask: async (question) => questions.push(question) > 0 });
+    expect(code).toBe(0);
+    expect(questions).toHaveLength(1);
+    expect(stdout).toContain('Change the dependencies:\n  npm install salesforce-auth-client\n  npm uninstall old-client\n');
+    expect(stdout).toContain('\n> npm install salesforce-auth-client\n');
+    expect(calls()).toBe(both());
+  });
+
+  it('runs nothing after a no, nor where nobody can be asked; --yes asks nobody', async () => {
+    expect((await cli(['migrate', 'src', '--install'], { ask: async () => false })).code).toBe(0);
+    git('init', '-q');
+    write('src/a.js', "const c = require('old-client');\noldLogin();\n");
+    expect((await cli(['migrate', 'src', '--install', '--force'])).stdout).toContain('Nothing was installed: --install without a terminal needs --yes.');
+    expect(calls()).toBe('');
+    write('src/a.js', "const c = require('old-client');\noldLogin();\n");
+    await cli(['migrate', 'src', '--force']);
+    expect(calls()).toBe('');
+    write('src/a.js', "const c = require('old-client');\noldLogin();\n");
+    await cli(['migrate', 'src', '--force', '--install', '--yes']);
+    expect(calls()).toBe(both());
+  });
+
+  it('ends with 2 when the package manager fails', async () => {
+    process.env.NPM_EXIT = '1';
+    const { code, stderr } = await cli(['migrate', 'src', '--install', '--yes']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'salesforce-auth: a command of the package manager failed\n' });
+    expect(calls()).toBe(`${dir}: install salesforce-auth-client\n`);
   });
 });
 

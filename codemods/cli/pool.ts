@@ -1,0 +1,104 @@
+/** Does the same work on many files, over all cores where that is worth their start. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { describeFailure } from '../failure';
+import type { FoundFile } from './discover';
+import type { Transforms } from './transforms';
+import { workFor, type FileResult, type Job } from './work';
+
+export interface PoolOptions {
+  job: Job;
+  /** Ours by default; others cannot go to a worker. */
+  transforms?: Transforms | undefined;
+  /** The script that a worker runs; without one, all work is done in this thread. */
+  worker?: string | undefined;
+  /** Stops the run after the files that are being worked on. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((done: number, total: number, path: string) => void) | undefined;
+  /** Milliseconds before workers join. */
+  alone?: number | undefined;
+}
+
+/**
+ * How long this thread works alone. A thread costs about half a second before its first file, and how long the files
+ * take cannot be told from their number: most hold nothing of Salesforce and are done at once. So short runs stay in one
+ * thread, and the others lose little. @see docs/codemods/cli.md, Speed
+ */
+const ALONE = 1_000;
+
+/**
+ * Hands each file with its result to `take`, as they come in.
+ *
+ * @returns how many files were not begun, since `signal` stopped the run
+ */
+export async function forEachFile(files: readonly FoundFile[], options: PoolOptions, take: (file: FoundFile, result: FileResult) => Promise<void>): Promise<number> {
+  const { job, transforms, worker, signal, onProgress, alone = ALONE } = options;
+  let next = 0;
+  let done = 0;
+  const workOff = async ({ work }: Hand, until: () => boolean) => {
+    while (next < files.length && !signal?.aborted && !until()) {
+      const file = files[next++]!;
+      await take(file, await work(file));
+      done++;
+      onProgress?.(done, files.length, file.path);
+    }
+  };
+
+  const start = performance.now();
+  const mayGrow = worker !== undefined && transforms === undefined;
+  await workOff(await inThisThread(job, transforms), () => mayGrow && performance.now() - start >= alone);
+
+  const threads = Math.min(availableParallelism(), files.length - next);
+  const hands = threads > 0 && !signal?.aborted ? Array.from({ length: threads }, () => inWorker(worker!, job)) : [];
+  try {
+    await Promise.all(hands.map((hand) => workOff(hand, () => false)));
+  } finally {
+    await Promise.all(hands.map(({ end }) => end()));
+  }
+  return files.length - done;
+}
+
+interface Hand {
+  work(file: FoundFile): Promise<FileResult>;
+}
+
+async function inThisThread(job: Job, transforms: Transforms | undefined): Promise<Hand> {
+  const work = await workFor(job, transforms);
+  return {
+    work: (file) => work(file).catch((error: unknown) => ({ entries: [], env: [], failure: describeFailure('the run', error) })),
+  };
+}
+
+function inWorker(script: string, job: Job): Hand & { end(): Promise<unknown> } {
+  const start = () => new Worker(script, { workerData: { job } });
+  let worker = start();
+  return {
+    async work(file) {
+      try {
+        return await answerOf(worker, file);
+      } catch (error) {
+        await worker.terminate();
+        worker = start();
+        return { entries: [], env: [], failure: { kind: 'worker', message: `the worker at this file died (${(error as Error).message}); the file is as it was` } };
+      }
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+function answerOf(worker: Worker, file: FoundFile): Promise<FileResult> {
+  return new Promise((resolve, reject) => {
+    const listeners = {
+      message: (result: FileResult) => settle(() => resolve(result)),
+      // By its code or name: an error's words may quote the file.
+      error: (error: NodeJS.ErrnoException) => settle(() => reject(new Error(error.code ?? error.name))),
+      exit: (code: number) => settle(() => reject(new Error(`exit code ${code}`))),
+    };
+    function settle(finish: () => void) {
+      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
+      finish();
+    }
+    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
+    worker.postMessage(file);
+  });
+}
