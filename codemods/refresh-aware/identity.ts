@@ -1,18 +1,22 @@
 /** Whose token a place sends: only the application's own may become the identity of its environment. */
-import type { FileModel, HeldToken } from '../../analysis';
-import { isOwn, originsOf, type Origin } from '../../analysis/provenance';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { loginsIn, type FileModel, type HeldToken } from '../../analysis';
+import { entriesOf } from '../../analysis/objects';
+import { foreignOrigin, isOwn, originsOf, type Origin } from '../../analysis/provenance';
 import type { Node } from '../../analysis/source';
 import type { Value } from '../../analysis/values';
-import { isLocalModule } from '../../analysis/vocabulary/libraries';
+import { isLocalModule, RUNTIME_MODULE } from '../../analysis/vocabulary/libraries';
 
 /** Why the token is, or may be, somebody else's; undefined where it is the application's own. */
 export function foreignness(file: FileModel, held: HeldToken): string | undefined {
   const words = BY_HOLDER[held.holder];
   if (words) return words;
   const tokens = tokensOf(held);
+  const values = tokens.flatMap((token) => file.values.of(token));
+  if (values.length > 0 && values.every((value) => isMinted(file, value))) return undefined;
   const origins = tokens.flatMap((token) => [...originsOf(file, token)]);
   for (const origin of origins) if (BY_ORIGIN[origin]) return BY_ORIGIN[origin];
-  if (tokens.some((token) => file.values.of(token).some(isHandedOut))) return 'the token comes from another file, which may hand out those of several users';
+  if (values.some(isHandedOut)) return 'the token comes from another file, which may hand out those of several users';
   return tokens.length > 0 && origins.every(isOwn) ? undefined : 'this file does not show whose token it is';
 }
 
@@ -20,6 +24,39 @@ export function foreignness(file: FileModel, held: HeldToken): string | undefine
 export function tokensOf({ headers = [], connection, sessionCall }: HeldToken): Node[] {
   const given = connection?.token ?? sessionCall?.token;
   return [...headers.map(({ value }) => value), ...(given ? [given] : [])];
+}
+
+/** What a login answers with: to the application's own credentials, it is the application's own token. */
+function isMinted(file: FileModel, value: Value): boolean {
+  switch (value.kind) {
+    case 'text':
+      return value.parts.every((part) => typeof part === 'string' || isMinted(file, part));
+    case 'member':
+      return isMinted(file, value.of);
+    case 'result':
+      return value.of.kind === 'module' && !isLocalModule(value.of.module) && isOwnLogin(file, value.call, value.of.module);
+    case 'parameter': {
+      const call = value.of.parent;
+      return call.type === 'CallExpression' && call.arguments.includes(value.of as never) && isOwnLogin(file, call);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Names of what only its owner has. */
+const SECRETS = /^(?:private_?key|client_?secret|consumer_?secret|secret|password)$/i;
+
+/** Does a call log in with credentials that are all the application's own? */
+function isOwnLogin(file: FileModel, call: TSESTree.CallExpression, module?: string): boolean {
+  const callee = file.values.of(call.callee);
+  if (module === RUNTIME_MODULE || callee.some((one) => one.kind === 'module' && one.module === RUNTIME_MODULE)) return true;
+  const login = loginsIn(file.source).find((one) => one.call === call);
+  if (login) return Boolean(login.username && login.password) && foreignOrigin(file, [login.username!, login.password!]) === undefined;
+  // A package that makes tokens: `getToken({ iss, sub, aud, privateKey })`.
+  const given = call.arguments.flatMap((argument) => entriesOf(file, argument));
+  const hasSecret = given.some(({ name = '' }) => SECRETS.test(name));
+  return module !== undefined && hasSecret && foreignOrigin(file, given.map(({ value }) => value)) === undefined;
 }
 
 const SETTING_READERS = /^(?:get|read|load|require)(?:Config|Configuration|Property|Properties|Setting|Settings|Value|Env)?$/i;

@@ -24,6 +24,9 @@ export interface HeldPlace extends Place {
 const OWN_IDENTITY =
   "Decide whose identity this is. The application's own: send it with salesforce.fetch() of salesforce-auth-client. A user's or a customer's: one manager for each, auth = createSalesforceTenants({ … }), auth.for({ username }).fetch()";
 
+/** The code names no user any more, and nobody else knows whom its token stood for. */
+const SAME_USER = 'See that salesforce is the user whom this token stood for: SALESFORCE_USERNAME with JWT bearer, the run-as user with client credentials';
+
 export function planFor(file: FileModel): HeldPlace[] {
   const browser = runsInBrowser(file);
   const places = heldTokens(file.source, settingsOf(undefined)).map((held): HeldPlace => {
@@ -36,7 +39,7 @@ export function planFor(file: FileModel): HeldPlace[] {
     if ('reason' in sender) return marked(sender.reason, sender.next);
     const loss = lossOf(file, held);
     if (loss) return { ...found, decision: loss };
-    return { ...found, sender, decision: { state: 'migrated', reason: REASONS[sender.kind] } };
+    return { ...found, sender, decision: { state: 'migrated', reason: REASONS[sender.kind], next: SAME_USER } };
   });
   keepSharedClients(places);
   keepSharedHeaders(file, places);
