@@ -17,7 +17,7 @@ import { tokensOf } from './refresh-aware/identity';
 import type { Sender, Wrapper } from './refresh-aware/senders';
 import { dropUnusedFetch } from './refresh-aware/unused-import';
 import type { ReportEntry, Transform, TransformOptions, TransformResult } from './report';
-import { namesIn, removeDeadReads } from './soap-login/dead-reads';
+import { namesIn, removeDeadReads } from './dead-reads';
 
 const NAME = 'fetch-to-refresh-aware';
 

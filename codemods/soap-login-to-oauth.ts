@@ -13,7 +13,7 @@ import { entryFor, settle, type Place } from './places';
 import { ENV } from './environment';
 import { RUNTIME_FLOW, flowOfLogin } from './flow';
 import type { ReportEntry, Transform, TransformResult } from './report';
-import { namesIn, removeDeadReads } from './soap-login/dead-reads';
+import { namesIn, removeDeadReads } from './dead-reads';
 import { clientLogin } from './soap-login/client-login';
 import { decide, TOKEN_REQUEST } from './soap-login/decide';
 import { rewrite } from './soap-login/rewrite';

@@ -1,8 +1,8 @@
 /** Removes what only served to read a password that nothing uses any more. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { childrenOf, nameOf } from '../../analysis/scope';
-import { buildSource, type Node, type Source } from '../../analysis/source';
-import { applyEdits, removeDeclarator, removeImportSpecifier, removeProperty, type Edit } from '../../edits';
+import { childrenOf, nameOf } from '../analysis/scope';
+import { buildSource, type Node, type Source } from '../analysis/source';
+import { applyEdits, removeDeclarator, removeImportSpecifier, removeProperty, type Edit } from '../edits';
 
 /** Calls that only read: dropping them with their unused result changes nothing else. */
 const READERS = new Set(['get', 'trim', 'toString', 'getProperty', 'getOrThrow']);
