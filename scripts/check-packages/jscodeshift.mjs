@@ -12,7 +12,7 @@ const FLAGS = [[], ['--parser=babel'], ['--parser=ts']];
 const LEGACY = {
   'login.js': "const jsforce = require('jsforce');\nconst conn = new jsforce.Connection();\nmodule.exports = conn.login(process.env.SF_USER, process.env.SF_PASS);\n",
   'request.mjs': "const base = 'https://acme.my.salesforce.com';\nexport const limits = () => fetch(`${base}/services/data/v62.0/limits`, { headers: { Authorization: `Bearer ${process.env.SF_TOKEN}` } });\n",
-  'expiry.ts': "// Salesforce\nexport function isFresh(session: { access_token: string; expiresAt: number }): boolean {\n  return Date.now() < session.expiresAt;\n}\n",
+  'expiry.ts': "import jsforce from 'jsforce';\nlet token: { access_token: string; expires_at: number };\nexport const isFresh = (): boolean => Date.now() < token.expires_at;\n",
   'secret.js': `const jsforce = require('jsforce');\nmodule.exports = new jsforce.OAuth2({ clientId: process.env.SF_CLIENT_ID, clientSecret: '${randomBytes(32).toString('hex')}' });\n`,
 };
 
