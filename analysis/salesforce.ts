@@ -8,6 +8,7 @@ import { functionAround, functionName, isClass, nameOf, ownerOfThis, variableOf 
 import type { HttpCall } from './shapes';
 import type { Node } from './source';
 import { isLocalModule, jsforceFlavour } from './vocabulary/libraries';
+import { tokensIn } from './vocabulary/token-shapes';
 
 /** Salesforce's own hosts and paths. */
 const ADDRESS = /(?:salesforce|force|cloudforce|database)\.com|\/services\/(?:oauth2|soap|data|async|apexrest)\//i;
@@ -125,8 +126,8 @@ export function isSalesforceRequest(file: FileModel, request: HttpCall): boolean
   if (isRelative) return false;
   if (addresses.some((address) => OWN_NAME.test(file.source.getText(address)))) return true;
   if (headersSent(request).some(({ value }) => /sales_?force|sfdc|jsforce|(?:^|[^A-Za-z])sf_?(?:Access)?Token/i.test(file.source.getText(value)))) return true;
-  // A session id says so by its form, as it will by the variable that it moves to.
-  if (headersSent(request).some(({ value }) => /\b00D[A-Za-z0-9]{9,15}!/.test(file.source.getText(value)))) return true;
+  // A token of Salesforce's says so by its form, as it will by the variable that it moves to.
+  if (headersSent(request).some(({ value }) => file.values.strings(value).some((text) => tokensIn(text, 'salesforce').length > 0))) return true;
   const said = addressesAround(file, request.node);
   if (said !== undefined) return said;
   for (let fn = functionAround(request.node); fn; fn = functionAround(fn)) if (/salesforce|sfdc|soql|sobject/i.test(functionName(fn) ?? '')) return true;

@@ -6,7 +6,7 @@ import { ensureImport, type Edit } from '../edits';
 import type { TransformOptions } from './report';
 
 /** The export that holds it, in the runtime and by default in a team's own module. */
-export const AUTH_EXPORT = 'salesforce';
+const AUTH_EXPORT = 'salesforce';
 
 /** Makes it available in the file at `path`; `local` is the expression to call. */
 export function ensureAuth(source: Source, path: string, options: TransformOptions): { edits: Edit[]; local: string } {

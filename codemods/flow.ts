@@ -1,6 +1,7 @@
 /** The way of a token, as the code has it: where it comes from, who sends it, and who sees to its rejection. In few words, for pictures. */
 import type { FileModel, HeldToken, Login } from '../analysis';
 import { originsOf, type Origin } from '../analysis/provenance';
+import { tokensOf } from './refresh-aware/identity';
 import type { TokenFlow } from './report';
 
 const OBTAINED = { 'soap-login': 'SOAP login()', 'password-grant': 'password grant' } as const;
@@ -37,10 +38,10 @@ const HANDLED: Readonly<Record<HeldToken['handling'], string>> = {
   retried: 'retried, same token',
 };
 
-export function flowOfHeld(file: FileModel, { holder, handling, headers = [], connection, sessionCall, request }: HeldToken): TokenFlow {
-  const given = connection?.token ?? sessionCall?.token;
+export function flowOfHeld(file: FileModel, held: HeldToken): TokenFlow {
+  const { holder, handling, connection, sessionCall, request } = held;
   // A header is the scheme and the token: the scheme is text of the code, wherever the token is from.
-  const origins = [...headers.map(({ value }) => value), ...(given ? [given] : [])].flatMap((token) => [...originsOf(file, token)]);
+  const origins = tokensOf(held).flatMap((token) => [...originsOf(file, token)]);
   const origin = origins.find((one) => one !== 'literal' && one !== 'unknown');
   return {
     obtained: BY_HOLDER[holder] ?? (origin && BY_ORIGIN[origin]) ?? 'an earlier login',

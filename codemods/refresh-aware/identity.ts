@@ -6,6 +6,7 @@ import { foreignOrigin, isOwn, originsOf, type Origin } from '../../analysis/pro
 import type { Node } from '../../analysis/source';
 import type { Value } from '../../analysis/values';
 import { isLocalModule, RUNTIME_MODULE } from '../../analysis/vocabulary/libraries';
+import { secretNamed } from '../../analysis/vocabulary/secrets';
 
 /** Why the token is, or may be, somebody else's; undefined where it is the application's own. */
 export function foreignness(file: FileModel, held: HeldToken): string | undefined {
@@ -44,18 +45,18 @@ function isMinted(file: FileModel, value: Value): boolean {
   }
 }
 
-/** Names of what only its owner has. */
-const SECRETS = /^(?:private_?key|client_?secret|consumer_?secret|secret|password)$/i;
-
 /** Does a call log in with credentials that are all the application's own? */
 function isOwnLogin(file: FileModel, call: TSESTree.CallExpression, module?: string): boolean {
   const callee = file.values.of(call.callee);
-  if (module === RUNTIME_MODULE || callee.some((one) => one.kind === 'module' && one.module === RUNTIME_MODULE)) return true;
+  const given = call.arguments.flatMap((argument) => entriesOf(file, argument));
+  // The runtime logs in with the environment's credentials, but as whoever it is told to.
+  if (module === RUNTIME_MODULE || callee.some((one) => one.kind === 'module' && one.module === RUNTIME_MODULE)) {
+    return given.every(({ name }) => name !== undefined && name !== 'auth') && foreignOrigin(file, given.map(({ value }) => value)) === undefined;
+  }
   const login = loginsIn(file.source).find((one) => one.call === call);
   if (login) return Boolean(login.username && login.password) && foreignOrigin(file, [login.username!, login.password!]) === undefined;
   // A package that makes tokens: `getToken({ iss, sub, aud, privateKey })`.
-  const given = call.arguments.flatMap((argument) => entriesOf(file, argument));
-  const hasSecret = given.some(({ name = '' }) => SECRETS.test(name));
+  const hasSecret = given.some(({ name = '' }) => ['private key', 'client secret', 'password'].includes(secretNamed(name) ?? ''));
   return module !== undefined && hasSecret && foreignOrigin(file, given.map(({ value }) => value)) === undefined;
 }
 

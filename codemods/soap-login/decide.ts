@@ -127,7 +127,7 @@ function unfitCall(file: FileModel, login: Login): Decision | undefined {
 }
 
 /** Does the rewritten call still say who logs in? */
-export function keepsUsername({ flow, authModule }: TransformOptions): boolean {
+function keepsUsername({ flow, authModule }: TransformOptions): boolean {
   return flow !== 'client-credentials' && authModule === undefined;
 }
 

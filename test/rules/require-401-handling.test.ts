@@ -4,6 +4,7 @@ import plugin from '../..';
 import rule from '../../rules/require-401-handling';
 import { type Case, dedent, readMarks } from '../support/cases';
 import { type Expected, testRule } from '../support/rule-tester';
+import { sessionId } from '../support/secrets';
 
 type Row = Case & { expect?: { messageId: string; data: Record<string, string> } };
 
@@ -16,6 +17,11 @@ const bare = (note = '') => ({ messageId: 'connection', data: { note } });
 const SEND = 'fetch(`${url}/services/data/v62.0/query`, { headers: { Authorization: `Bearer ${token}` } })';
 
 const cases: Row[] = [
+  {
+    name: 'a literal session id, on an address that another file has',
+    expect: held('a token written into the code'),
+    code: `import axios from 'axios';\nimport { baseUrl } from './base';\nexport default ⟦axios.create({ baseURL: baseUrl, headers: { Authorization: 'Bearer ${sessionId()}' } })⟧;`,
+  },
   { name: 'a module variable', expect: MODULE, code: `let token;\nasync function start() { token = await login(); }\nexport const load = () => ⟦${SEND}⟧;` },
   { name: 'a module variable, filled when empty', expect: MODULE, code: `let token;\nexport async function load() { token ??= await login(); return ⟦${SEND}⟧; }` },
   {
