@@ -41,24 +41,23 @@ const CODEMODS = ['soap-login-to-oauth', 'fetch-to-refresh-aware', 'add-expiry-b
 const runtime = `${root}runtime/`;
 for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, force: true });
 
-await bundle(root, { index: 'index.ts' });
-// The codemods share the analysis with each other and the command line, as chunks beside them: five copies would double the package.
-// `check` runs the plugin as it is published.
-await bundle(root, { cli: 'codemods/cli/main.ts', ...Object.fromEntries(CODEMODS.map((name) => [`codemods/${name}`, `codemods/${name}.ts`])) }, {
-  deps: { neverBundle: [/\.\.\/index$/] },
-  outputOptions: { exports: 'named', paths: (id) => (/\/index(?:\.ts)?$/.test(id) ? './index.cjs' : id) },
+// The plugin, the codemods and the command line share the analysis, as chunks beside them: copies would double the package.
+await bundle(root, { index: 'index.ts', cli: 'codemods/cli/main.ts', ...Object.fromEntries(CODEMODS.map((name) => [`codemods/${name}`, `codemods/${name}.ts`])) }, {
+  // The plugin is its module's only export, as ESLint 8 asks; jscodeshift looks for `default` beside the codemods' names.
+  checks: { mixedExports: false, pluginTimings: false },
 });
 rmSync(`${root}dist.next/cli.d.cts`);
 esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 
 // The runtime carries its two libraries inside: ESM-only packages cannot be required under Jest.
+const INSIDE = { deps: { alwaysBundle: ['jose', 'oauth4webapi'] } };
 // One by one: built together, they share the bundler's own helpers, and the first would export those as well.
 for (const name of ['index', 'testing/index']) {
-  await bundle(runtime, { [name]: `${name}.ts` }, { noExternal: ['jose', 'oauth4webapi'] });
+  await bundle(runtime, { [name]: `${name}.ts` }, INSIDE);
   esmFace(`${runtime}dist.next`, name);
 }
-await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, noExternal: ['jose', 'oauth4webapi'] });
+await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, ...INSIDE });
 
 chmodSync(`${runtime}dist.next/cli.cjs`, 0o755);
 
