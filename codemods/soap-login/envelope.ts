@@ -8,7 +8,7 @@ import { credentialsIn } from '../../analysis/clients/soap-envelope';
 import { entriesOf } from '../../analysis/objects';
 import { childrenOf, contains, functionAround, isFunction, nameOf, ownerOfThis, unwrap, variableNamed, variableOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
-import { detectStyle, removeDeclarator, replaceArguments, replaceCallee, type Edit } from '../../edits';
+import { detectStyle, indentOf, removeDeclarator, replaceArguments, replaceCallee, type Edit } from '../../edits';
 import type { TransformOptions } from '../report';
 import { argumentText, shorthand } from './client-login';
 import { nameOfCallee } from './token-request-text';
@@ -39,9 +39,9 @@ const blocked = (because: string): Blocked => ({ because });
 const UNTOLD =
   /^(?:accessibilityMode|chatterExternal|currencySymbol|org(?:AttachmentFileSizeLimit|DefaultCurrency\w+|DisallowHtmlAttachments|HasPersonAccounts)|organization(?:MultiCurrency|Name)|profileId|roleId|sandbox|sessionSecondsValid|user(?:DefaultCurrencyIsoCode|Email|FullName|Language|Locale|Name|TimeZone|Type|UiSkin))$/;
 /** Calls that make a text of a text, measure it or read a setting, and do nothing else. */
-const HARMLESS = /^(?:byteLength|from|trim|trimStart|trimEnd|replace|replaceAll|join|concat|toString|String|stringify)$|esc|encode|xml|sanitize|cdata/i;
+const HARMLESS = /^(?:byteLength|from|trim|trimStart|trimEnd|replace|replaceAll|join|concat|toString|String|stringify)$/;
 const SETTINGS = /^get(?:OrThrow|Property)?$/;
-const ESCAPES = /esc|encode|xml|sanitize/i;
+const ESCAPES = /^(?:xml|html)?_?(?:[eE]sc(?:ape)?|[eE]ncode|[sS]anitize)(?![a-z])/;
 
 /** Options of a client that do not change what comes back, nor which way it takes. Its timeouts are the runtime's then. */
 const PLAIN: Readonly<Record<Shape, ReadonlySet<string>>> = {
@@ -78,6 +78,8 @@ export function envelopeRequest(file: FileModel, { call, envelope }: Login): Env
   const user = credentialsIn(file, envelope).username;
   if (user === undefined) return blocked('the user in the login envelope is not one plain expression');
   const username = typeof user === 'string' ? user : unescaped(user);
+  // What a text is made into for XML is no name of a user.
+  if (typeof username !== 'string' && isCall(username)) return blocked('the user in the login envelope is not one plain expression');
   const moved = typeof username === 'string' ? [request.url] : [request.url, username];
   const isMovable = (node: Node) => contains(call, node) || meansTheSame(file, node, call);
   if (!moved.every(isMovable)) return blocked('the user or the URL of this login request may be another one where it is sent');
@@ -161,7 +163,7 @@ function holderOf(node: Node, call: TSESTree.CallExpression): Node | undefined {
     const parent: Node = current.parent;
     if (parent === call) return current === call.callee ? undefined : call;
     if (parent.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && parent.init === current ? parent : undefined;
-    if (parent.type === 'CallExpression' && !HARMLESS.test(nameOfCallee(parent.callee) ?? '')) return undefined;
+    if (parent.type === 'CallExpression' && !isTextCall(parent)) return undefined;
     if (isFunction(parent) || /Statement$|^(?:Assignment|Await|Yield|Conditional|Logical)Expression$|^New/.test(parent.type)) return undefined;
   }
   return undefined;
@@ -173,10 +175,15 @@ function isHarmless(file: FileModel, start: Node, url: Node): boolean {
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node === url) continue;
     if (isFunction(node) || /^(?:New|Await|Yield|Assignment|Update)Expression$/.test(node.type)) return false;
-    if (node.type === 'CallExpression' && !HARMLESS.test(nameOfCallee(node.callee) ?? '') && !isSetting(node) && !isTimeout(node)) return false;
+    if (node.type === 'CallExpression' && !isTextCall(node) && !isSetting(node) && !isTimeout(node)) return false;
     stack.push(...childrenOf(file.source, node));
   }
   return true;
+}
+
+function isTextCall({ callee }: TSESTree.CallExpression): boolean {
+  const name = nameOfCallee(callee) ?? '';
+  return HARMLESS.test(name) || ESCAPES.test(name);
 }
 
 /** `config.get('name')` */
@@ -201,6 +208,10 @@ function unescaped(node: Node): Node {
   const inner = unwrap(node);
   if (inner.type !== 'CallExpression' || inner.arguments.length !== 1 || !ESCAPES.test(nameOfCallee(inner.callee) ?? '')) return node;
   return inner.arguments[0]!;
+}
+
+function isCall(node: Node): boolean {
+  return node.type === 'CallExpression' && !isSetting(node) && !/^(?:trim|toString|String)$/.test(nameOfCallee(node.callee) ?? '');
 }
 
 /** The first element that the file reads and OAuth does not tell. */
@@ -251,12 +262,15 @@ function isPropertyName({ parent, ...node }: TSESTree.Identifier): boolean {
 export function toSoapLogin(file: FileModel, request: EnvelopeRequest, { soapLogin, auth }: { soapLogin: string; auth: string | undefined }, { flow }: TransformOptions): Edit[] {
   const { source } = file;
   const { call, shape, url, username, replaced, carriers } = request;
-  const { quote } = detectStyle(source);
+  const { quote, eol } = detectStyle(source);
   const user = typeof username === 'string' ? quote + username + quote : argumentText(file, username);
+  const [first] = call.arguments;
+  const opening = first && source.getTokenBefore(first);
+  const between = opening && opening.loc.end.line < first.loc.start.line ? `,${eol}${indentOf(source, first)}` : ', ';
   const who = auth ? shorthand('auth', auth) : flow === 'client-credentials' ? `flow: ${quote}client-credentials${quote}` : shorthand('username', user);
   return [
     replaceCallee(source, call, `${soapLogin}.${shape}`),
-    replaceArguments(source, call, 0, replaced, `${argumentText(file, url)}, { ${who} }`),
+    replaceArguments(source, call, 0, replaced, `${argumentText(file, url)}${between}{ ${who} }`),
     ...carriers.flatMap((declarator) => removeDeclarator(source, declarator) ?? []),
   ];
 }
