@@ -1,7 +1,7 @@
 /** The environment variables that the runtime reads for each flow. @see ../runtime/env.ts */
-import type { TransformOptions } from './report';
+import type { Flow } from './report';
 
-export const ENV: Readonly<Record<NonNullable<TransformOptions['flow']>, readonly string[]>> = {
+export const ENV: Readonly<Record<Flow, readonly string[]>> = {
   'jwt-bearer': ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_PRIVATE_KEY'],
   'client-credentials': ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
 };

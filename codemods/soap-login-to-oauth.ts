@@ -4,6 +4,7 @@
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
+import { unattendedClientsIn } from '../analysis/clients/pubsub';
 import { buildSource, type Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
@@ -16,6 +17,7 @@ import type { ReportEntry, Transform, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './dead-reads';
 import { clientLogin } from './soap-login/client-login';
 import { decide, TOKEN_REQUEST } from './soap-login/decide';
+import { PUBSUB, pubsubOptions, toOAuth, unreadOptions } from './soap-login/pubsub-options';
 import { rewrite } from './soap-login/rewrite';
 import { DROPPED, toClientCredentials, toJwtBearer, tokenRequest, unreadFields } from './soap-login/token-request';
 
@@ -39,6 +41,9 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   for (const node of unattendedGrantsIn(file)) {
     entries.push(entryFor(NAME, path, { rule: 'no-password-grant', node, what: 'OAuth token request' }, { state: 'already-safe', reason: 'already a grant for programs' }));
   }
+  for (const node of unattendedClientsIn(file)) {
+    entries.push(entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'login of a pub-sub client' }, { state: 'already-safe', reason: 'already a grant for programs' }));
+  }
   if (migrated.length === 0 && markers.length === 0) return { entries, env: [] };
 
   const bom = source.hasBOM ? '\uFEFF' : '';
@@ -48,7 +53,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const edits = [...markers];
   const unread: Node[] = [];
   const env = new Set<string>();
-  const calls = migrated.filter(({ login }) => login.library !== TOKEN_REQUEST).map(({ login }) => clientLogin(file, login)!);
+  const calls = migrated.filter(({ login }) => login.library !== TOKEN_REQUEST && login.library !== PUBSUB).map(({ login }) => clientLogin(file, login)!);
   if (calls.length > 0) {
     const authorize = ensureImport(source, { module: RUNTIME_MODULE, name: 'authorize', prefer: 'authorizeSalesforce', path });
     const auth = options.authModule === undefined ? undefined : ensureAuth(source, path, options);
@@ -65,6 +70,12 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   if (flow === 'client-credentials') edits.push(...requests.flatMap((request) => toClientCredentials(file, request)));
   if (requests.length > 0) for (const name of ENV[flow]) env.add(name);
   unread.push(...requests.flatMap((request) => unreadFields(request, DROPPED[flow])));
+  const clients = migrated.filter(({ login }) => login.library === PUBSUB).map(({ login }) => pubsubOptions(file, login)!);
+  const settings = clients.flatMap((client) => toOAuth(file, client, flow));
+  edits.push(...settings);
+  unread.push(...clients.flatMap((client) => unreadOptions(client, flow)));
+  // The client reads what stands in its options, and nothing by itself.
+  for (const name of ENV[flow]) if (settings.some(({ text }) => text.includes(name))) env.add(name);
   const output = removeDeadReads(path, bom + applyEdits(source.text, edits), unread.flatMap((node) => namesIn(source, node)));
   return { output, entries, env: [...env] };
 };

@@ -12,7 +12,7 @@ export { type MarkerText, markersIn, markerOf, markStatement } from './marker';
 export { indentOf, replaceNode, textOf } from './node';
 export { isRequireChain } from './require';
 export { freeName } from './names';
-export { addProperty, removeProperties, removeProperty } from './property';
+export { addProperty, addPropertyBefore, removeProperties, removeProperty } from './property';
 export { listAround, removeStatement, statementOf } from './statement';
 export { detectStyle, type Style } from './style';
 export { wrapExpression } from './wrap';
