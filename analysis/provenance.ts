@@ -41,6 +41,13 @@ export function originsOf(file: FileModel, node: Node): Set<Origin> {
   return origins;
 }
 
+/** The same of one value. */
+export function originsOfValue(file: FileModel, value: Value): Set<Origin> {
+  const origins = new Set<Origin>();
+  collect(file, value, origins, 0);
+  return origins;
+}
+
 /** The first origin that is not the application's own; undefined when all are. */
 export function foreignOrigin(file: FileModel, nodes: readonly Node[]): Origin | undefined {
   const all = nodes.flatMap((node) => [...originsOf(file, node)]);
@@ -79,6 +86,11 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
     case 'result': {
       const given = value.kind === 'instance' && !value.call ? parameterOf(value) : undefined;
       if (given !== undefined) return void origins.add(ofParameter(given));
+      // An address is whose its parts are.
+      if (value.kind === 'instance' && value.call && value.of.kind === 'global' && value.of.path.join('.') === 'URL') {
+        for (const argument of value.call.arguments) for (const part of file.values.of(argument)) collect(file, part, origins, depth + 1);
+        return;
+      }
       collect(file, value.of, origins, depth + 1);
       for (const argument of value.call?.arguments ?? []) collectChoice(file, value.of, argument, origins, depth + 1);
       return;
