@@ -60,7 +60,7 @@ export function summarise({ outcome, totals, files, entries, errors }: RunResult
   }
 }
 
-export function stateCounts(totals: RunResult['totals']): string {
+function stateCounts(totals: RunResult['totals']): string {
   return STATES.map((state: State) => `${totals[state]} ${state.replace('-', ' ')}`).join(', ');
 }
 
