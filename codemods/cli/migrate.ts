@@ -12,7 +12,7 @@ import { collect, type FileError, type Outcome, type RunResult, type Totals } fr
 import { rolledBack } from './rewrite-file';
 import { TRANSFORMS, type Transforms } from './transforms';
 import { UsageError } from './usage-error';
-import type { FileResult } from './work';
+import type { FileResult } from './file-result';
 import { writeAtomically } from './write';
 
 /** Where a run looks, and how it is carried out. */

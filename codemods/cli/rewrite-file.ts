@@ -6,8 +6,7 @@ import { droppedImports } from './dependencies';
 import type { FoundFile } from './discover';
 import { lineMap } from './line-map';
 import { readSource } from './read-file';
-import type { Finding } from './result';
-import type { FileResult, Work } from './work';
+import type { FileResult, Finding, Work } from './file-result';
 
 interface Selected {
   name: string;

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../codemods/cli/result';
 import { reportOf, type Report } from '../../codemods/cli/report/model';
 import type { State, TokenFlow } from '../../codemods/report';
-import type { Finding } from '../../codemods/cli/result';
+import type { Finding } from '../../codemods/cli/file-result';
 
 const FLOWS: TokenFlow[] = [
   { obtained: 'SOAP login()', used: 'jsforce', handled: 'jsforce logs in again' },
