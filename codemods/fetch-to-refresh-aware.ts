@@ -15,7 +15,7 @@ import { entryFor, settle } from './places';
 import { planFor, type HeldPlace } from './refresh-aware/plan';
 import { tokensOf } from './refresh-aware/identity';
 import type { Sender, Wrapper } from './refresh-aware/senders';
-import { dropUnusedFetch } from './refresh-aware/unused-import';
+import { dropUnusedSender } from './refresh-aware/unused-import';
 import type { ReportEntry, Transform, TransformOptions, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './dead-reads';
 
@@ -35,7 +35,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const output = rewritten(path, withImports(path, text, wrappers, options), options);
   const senders = migrated.flatMap(({ sender }) => (sender?.kind === 'fetch' ? namesIn(source, sender.call.callee) : []));
   const tokens = migrated.flatMap(({ held }) => tokensOf(held)).flatMap((node) => namesIn(source, node));
-  return { output: removeDeadReads(path, dropUnusedFetch(path, output, senders), tokens), entries, env: options.authModule === undefined ? variables(migrated, options) : [] };
+  return { output: removeDeadReads(path, dropUnusedSender(path, output, senders), tokens), entries, env: options.authModule === undefined ? variables(migrated, options) : [] };
 };
 
 export default asJscodeshift(NAME, transform);

@@ -19,6 +19,8 @@ export { withRequest } from './adapters/request';
 export type { AuthorizedRequest, RequestCall, RequestCallback, RequestLike, RequestOptions, RequestResponse } from './adapters/request';
 export { withSoap } from './adapters/soap';
 export type { SoapClientLike, SoapLogin } from './adapters/soap';
+export { soapLogin } from './adapters/soap-login';
+export type { SoapLoginAnswer, SoapLoginResponse } from './adapters/soap-login';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export type { Clock } from './clock';
