@@ -4,7 +4,7 @@ import { addressOf, bringsItsOwn, send, type RequestOptions, type Send } from '.
 
 /** What {@link withRequestRetry} needs: requestretry itself, or what its `defaults` made. */
 export interface RequestRetryLike {
-  RetryStrategies: object;
+  defaults(options: never): unknown;
 }
 
 /** Every function of one copy of requestretry sends through this one. */

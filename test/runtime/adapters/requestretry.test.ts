@@ -129,6 +129,6 @@ describe('withRequestRetry', () => {
   });
 
   it('refuses what is not requestretry', () => {
-    expect(() => withRequestRetry(identity(), { RetryStrategies: {} })).toThrow('requestretry');
+    expect(() => withRequestRetry(identity(), { defaults: () => {} })).toThrow('requestretry');
   });
 });
