@@ -121,7 +121,7 @@ function statementOfBinding(binding: Node): Source['ast']['body'][number] {
   return at as Source['ast']['body'][number];
 }
 
-const WRAPPERS: readonly Wrapper[] = ['withAxios', 'withGot', 'withJsforce', 'withRequest'];
+const WRAPPERS: readonly Wrapper[] = ['withAxios', 'withGot', 'withJsforce', 'withRequest', 'withRequestRetry', 'withSuperagent'];
 
 /** What this codemod writes: calls of the runtime, and clients that send with its fetch. */
 function alreadyAware(file: FileModel, auth: { module: string; name: string }): Node[] {

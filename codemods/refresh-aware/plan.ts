@@ -57,14 +57,17 @@ export function planFor(file: FileModel, { authModule }: TransformOptions): Held
   return places;
 }
 
-/** What wraps request's client takes its streams away: one request that needs them keeps all. */
+/** What wraps a client of request or superagent takes its streams away: one request that needs them keeps all. */
 function keepSharedClients(places: readonly HeldPlace[]): void {
   const kept = new Set(places.filter(({ sender }) => !sender).map(({ held }) => held.request?.madeBy));
   for (const place of places) {
     const { madeBy, library } = place.held.request ?? {};
-    if (place.sender && library === 'request' && madeBy && kept.has(madeBy)) stayMarked(place, 'its client also sends what cannot become refresh-aware', 'Give the requests that can a client of their own: withRequest(salesforce, request).defaults({ … }) of salesforce-auth-client');
+    const own = OWN_CLIENT[library ?? ''];
+    if (place.sender && own && madeBy && kept.has(madeBy)) stayMarked(place, 'its client also sends what cannot become refresh-aware', `Give the requests that can a client of their own: ${own} of salesforce-auth-client`);
   }
 }
+
+const OWN_CLIENT: Readonly<Record<string, string>> = { request: 'withRequest(salesforce, request).defaults({ … })', superagent: 'withSuperagent(salesforce, superagent.agent())' };
 
 function stayMarked(place: HeldPlace, reason: string, next: string): void {
   delete place.sender;
@@ -111,7 +114,7 @@ function takeOut(file: FileModel, place: HeldPlace, calls: ReadonlySet<Node>, ot
 /** The calls that a request goes through, from where it is asked for to where it leaves. */
 function callsIn(request: HttpCall): Node[] {
   const inner = [request.through, request.madeBy].flatMap((one) => (one ? callsIn(one) : []));
-  return [request.call, ...inner];
+  return [request.call, ...(request.steps ?? []), ...inner];
 }
 
 function whatOf({ connection, sessionCall, request }: HeldToken): string {
