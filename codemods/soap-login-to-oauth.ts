@@ -4,6 +4,7 @@
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
+import { unattendedClientsIn } from '../analysis/clients/pubsub';
 import { buildSource, type Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
@@ -18,6 +19,7 @@ import { dropUnusedSender } from './refresh-aware/unused-import';
 import { clientLogin } from './soap-login/client-login';
 import { decide, ENVELOPE, TOKEN_REQUEST } from './soap-login/decide';
 import { envelopeRequest, toSoapLogin, unreadNodes, type EnvelopeRequest } from './soap-login/envelope';
+import { PUBSUB, pubsubOptions, toOAuth, unreadOptions } from './soap-login/pubsub-options';
 import { rewrite } from './soap-login/rewrite';
 import { DROPPED, toClientCredentials, toJwtBearer, tokenRequest, unreadFields } from './soap-login/token-request';
 
@@ -41,6 +43,9 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   for (const node of unattendedGrantsIn(file)) {
     entries.push(entryFor(NAME, path, { rule: 'no-password-grant', node, what: 'OAuth token request' }, { state: 'already-safe', reason: 'already a grant for programs' }));
   }
+  for (const node of unattendedClientsIn(file)) {
+    entries.push(entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'login of a pub-sub client' }, { state: 'already-safe', reason: 'already a grant for programs' }));
+  }
   if (migrated.length === 0 && markers.length === 0) return { entries, env: [] };
 
   const bom = source.hasBOM ? '\uFEFF' : '';
@@ -50,7 +55,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const edits = [...markers];
   const unread: Node[] = [];
   const env = new Set<string>();
-  const calls = migrated.filter(({ login }) => login.library !== TOKEN_REQUEST && login.library !== ENVELOPE).map(({ login }) => clientLogin(file, login)!);
+  const calls = migrated.filter(({ login }) => ![TOKEN_REQUEST, ENVELOPE, PUBSUB].includes(login.library)).map(({ login }) => clientLogin(file, login)!);
   const envelopes = migrated.filter(({ login }) => login.library === ENVELOPE).map(({ login }) => envelopeRequest(file, login) as EnvelopeRequest);
   const auth = options.authModule === undefined || calls.length + envelopes.length === 0 ? undefined : ensureAuth(source, path, options);
   if (calls.length > 0) {
@@ -74,6 +79,12 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   if (flow === 'client-credentials') edits.push(...requests.flatMap((request) => toClientCredentials(file, request)));
   if (requests.length > 0) for (const name of ENV[flow]) env.add(name);
   unread.push(...requests.flatMap((request) => unreadFields(request, DROPPED[flow])));
+  const clients = migrated.filter(({ login }) => login.library === PUBSUB).map(({ login }) => pubsubOptions(file, login)!);
+  const settings = clients.flatMap((client) => toOAuth(file, client, flow));
+  edits.push(...settings);
+  unread.push(...clients.flatMap((client) => unreadOptions(client, flow)));
+  // The client reads what stands in its options, and nothing by itself.
+  for (const name of ENV[flow]) if (settings.some(({ text }) => text.includes(name))) env.add(name);
   const names = unread.flatMap((node) => namesIn(source, node));
   const output = removeDeadReads(path, bom + applyEdits(source.text, edits), names);
   const senders = envelopes.flatMap(({ call }) => namesIn(source, call.callee));
