@@ -20,6 +20,8 @@ export interface Login {
   connection?: TSESTree.Expression;
   call?: TSESTree.CallExpression;
   callback?: TSESTree.Node;
+  /** The text that a hand-written SOAP request sends: a literal, a template, a concatenation or a joined array. */
+  envelope?: TSESTree.Node;
   /** Why this call is what `kind` says where its look misleads, such as `clientId without clientSecret`. */
   note?: string;
 }

@@ -23,6 +23,8 @@ export { withSuperagent } from './adapters/superagent';
 export type { SuperagentLike } from './adapters/superagent';
 export { withSoap } from './adapters/soap';
 export type { SoapClientLike, SoapLogin } from './adapters/soap';
+export { soapLogin } from './adapters/soap-login';
+export type { SoapLoginAnswer, SoapLoginResponse } from './adapters/soap-login';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export type { Clock } from './clock';

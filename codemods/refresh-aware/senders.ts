@@ -33,7 +33,7 @@ export interface Refusal {
 /** How the requests of a place are to be sent, or why no way is safe. */
 export function senderOf(file: FileModel, { request, connection, sessionCall }: HeldToken): Sender | Refusal {
   if (connection) {
-    const given = connection.kind === 'initialize' ? initialized(connection.node) : undefined;
+    const given = connection.kind === 'initialize' || connection.kind === 'authorize' ? initialized(connection.node) : undefined;
     if (given) return given;
     if (connection.kind !== 'connection') return refuse(`the token is given to a connection by ${connection.kind}`, 'Call withJsforce(salesforce, conn) of salesforce-auth-client on the connection after it');
     return { kind: 'maker', wrapper: 'withJsforce', made: connection.node };
@@ -60,9 +60,12 @@ export function senderOf(file: FileModel, { request, connection, sessionCall }: 
   }
 }
 
-/** `conn.initialize({ … })` as a statement of its own, on a connection that has a name. */
+/** `conn.initialize({ … })` or `await conn.authorize({ … })` as a statement of its own, on a connection that has a name. */
 function initialized(call: Node): Sender | undefined {
-  const { parent } = call;
+  const isAwaited = call.parent?.type === 'AwaitExpression';
+  const isAuthorized = call.type === 'CallExpression' && nameOf(call.callee) === 'authorize';
+  if (isAuthorized !== isAwaited) return undefined;
+  const parent = isAwaited ? call.parent?.parent : call.parent;
   if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.callee.optional || parent?.type !== 'ExpressionStatement' || !listAround(parent)) return undefined;
   let root: Node = call.callee.object;
   while (root.type === 'MemberExpression' && !root.computed && !root.optional) root = root.object;

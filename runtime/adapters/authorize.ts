@@ -74,7 +74,8 @@ interface Login {
   clientId?: string | undefined;
 }
 
-function authFor(login: Login, options: AuthorizeOptions, env: Environment): SalesforceAuth {
+/** The identity that a login stands for: what the options say, and the environment where they are silent. */
+export function authFor(login: Login, options: AuthorizeOptions, env: Environment): SalesforceAuth {
   const { flow = (env.SALESFORCE_FLOW as Flow | undefined) || 'jwt-bearer', username, loginUrl } = options;
   const clientId = env.SALESFORCE_CLIENT_ID || login.clientId;
   const found = optionsFromEnv(
@@ -92,7 +93,7 @@ function authFor(login: Login, options: AuthorizeOptions, env: Environment): Sal
  * The org to log in to: never silently another one than the code says.
  * @throws SalesforceAuthConfigError when code and environment contradict each other
  */
-export function chooseLoginUrl(ofClient: string, ofEnvironment: string | undefined): string {
+function chooseLoginUrl(ofClient: string, ofEnvironment: string | undefined): string {
   const inCode = loginOrigin(ofClient, "the connection's loginUrl");
   const { hostname } = new URL(inCode);
   if (!isGenericLoginHost(hostname) || !ofEnvironment) return inCode;
