@@ -69,8 +69,4 @@ describe('the fixtures of fetch-to-refresh-aware', () => {
       }
     }
   });
-
-  it('have a marked twin for each migrated one', () => {
-    for (const { name, group } of fixtures) if (group === 'migrated') expect(names).toContain(name.replace('migrated/', 'marked/'));
-  });
 });
