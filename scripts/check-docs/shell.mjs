@@ -74,7 +74,7 @@ export function shellProblems(text, file) {
 function problemOf([program, ...words], file) {
   if (program === 'npx') return problemOfNpx(words);
   if (program === 'npm') return problemOfNpm(words, file);
-  if (program === 'node') return problemOfNode(words);
+  if (program === 'node') return problemOfNode(words, file);
   return PROGRAMS.has(program) ? undefined : `${program} is no command that check-docs knows`;
 }
 
@@ -105,10 +105,10 @@ function problemOfNpm([command, ...words], file) {
   return Object.hasOwn(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).scripts ?? {}, script) ? undefined : `package.json has no script ${script}`;
 }
 
-/** Scripts of this repository, and the command line by its path. */
-function problemOfNode(words) {
+/** Scripts of this repository, those that the page has its reader save, and the command line by its path. */
+function problemOfNode(words, file) {
   const script = words.find((word) => !word.startsWith('-'))?.replace(/^\$OLDPWD\//, '').replace(/^(?:tools\/)?node_modules\/eslint-plugin-salesforce-auth\//, '');
-  if (script === undefined) return undefined;
+  if (script === undefined || /Save (?:this )?as `([^`]*)`/.exec(readFileSync(file, 'utf8'))?.[1] === script) return undefined;
   if (!existsSync(join(home, script))) return `there is no ${script}`;
   return script === 'dist/cli.cjs' ? problemOfTool('salesforce-auth', words.slice(1)) : undefined;
 }
