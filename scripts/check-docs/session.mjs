@@ -28,7 +28,7 @@ export class Session {
       writeFileSync(join(this.#project, 'node_modules/.bin', name), `#!/bin/sh\nexec "${process.execPath}" "${join(home, target)}" "$@"\n`, { mode: 0o755 });
     }
     writeFileSync(join(this.#project, 'eslint.config.mjs'), CONFIG);
-    writeFileSync(join(this.#project, '.gitignore'), 'node_modules\n*.sarif\n*.html\n');
+    writeFileSync(join(this.#project, '.gitignore'), 'node_modules\n');
     for (const command of ['git init -q -b main', 'git add .', 'git commit -qm start']) this.run(command);
   }
 
