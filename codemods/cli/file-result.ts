@@ -11,6 +11,8 @@ export interface Finding extends ReportEntry {
 export interface FileResult {
   entries: Finding[];
   env: string[];
+  /** What each variable of the entries stood for, as a digest. */
+  digests?: Readonly<Record<string, string>>;
   /** The new text, where it changes. */
   output?: string;
   /** Packages that the old text imports and the new one does not. */
