@@ -5,7 +5,7 @@ const DOCS = 'https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/b
 
 export type Preset = 'recommended' | 'strict';
 
-export interface Security {
+interface Security {
   /** From 0.1 to 10, as GitHub code scanning reads it; that of the CodeQL query on the same weakness, where there is one. */
   severity: number;
   /** Number in the Common Weakness Enumeration. */
