@@ -25,6 +25,7 @@ export { withSoap } from './adapters/soap';
 export type { SoapClientLike, SoapLogin } from './adapters/soap';
 export { soapLogin } from './adapters/soap-login';
 export type { SoapLoginAnswer, SoapLoginResponse } from './adapters/soap-login';
+export type { SoapLoginRequest } from './adapters/soap-login-request';
 export { classify, verdicts } from './classify';
 export type { Api, Verdict, VerdictRow } from './classify';
 export type { Clock } from './clock';

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { SalesforceGrantError } from '../errors';
 import { authFor, type AuthorizeOptions } from './authorize';
+import { SoapLoginRequest, type Answer } from './soap-login-request';
 import { soapLoginResult, type SoapLogin } from './soap';
 
 /** An answer to a hand-written SOAP login, as axios gives it. */
@@ -33,7 +35,7 @@ type Callback = (error: Error | null, response?: SoapLoginResponse, body?: strin
  * What Salesforce refuses is answered as it answers a refused login: status 500 and a `soapenv:Fault`. What keeps a login
  * from being tried fails as the client's own failures do.
  *
- * @throws (rejects with, or calls back) SalesforceAuthConfigError, SalesforceAuthError
+ * @throws (rejects with, calls back or emits) SalesforceAuthConfigError, SalesforceAuthError
  */
 export const soapLogin = {
   /** For `fetch(url, { method: 'POST', body: envelope })`, whichever package it is from. */
@@ -60,7 +62,20 @@ export const soapLogin = {
       (error: Error) => process.nextTick(callback, error),
     );
   },
+
+  /**
+   * For `https.request(url, { method: 'POST' }, callback)`, and that of `http`: the login begins with `end()`. What keeps it
+   * from being tried is the request's `error` event.
+   *
+   * @throws TypeError where `url` is none
+   */
+  https(url: Address, options: AuthorizeOptions = {}, callback?: (response: IncomingMessage) => void): SoapLoginRequest {
+    const address = new URL(hrefOf(url));
+    return new SoapLoginRequest(() => answer(address, options), callback);
+  },
 };
+
+const hrefOf = (url: Address): string => (typeof url === 'string' ? url : url.href);
 
 /** What programs look at in an AxiosError. */
 class AnswerError extends Error {
@@ -74,15 +89,8 @@ class AnswerError extends Error {
   }
 }
 
-interface Answer {
-  status: number;
-  statusText: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
 async function answer(url: Address, options: AuthorizeOptions): Promise<Answer> {
-  const { origin, pathname } = new URL(typeof url === 'string' ? url : url.href);
+  const { origin, pathname } = new URL(hrefOf(url));
   const auth = options.auth ?? authFor({ loginUrl: origin }, options, process.env);
   try {
     return xml(200, 'OK', loginResponse(await soapLoginResult(auth, pathname), pathname));
