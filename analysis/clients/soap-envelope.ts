@@ -13,6 +13,8 @@ const LOGIN_ELEMENT = /<(?:[\w-]+:)?login[\s>]/;
 /** What stands around or inside that element: a log line that says `<login>` has none of it. */
 const AROUND_LOGIN = /<(?:[\w-]+:)?(?:Envelope|Body|username|password)[\s>]|<\/(?:[\w-]+:)?login>/;
 const REQUEST = /request|fetch|post|send|axios|got|http|call|soap|login|auth|ajax|exec|invoke|write|end$|put|rp$|query|token|session/i;
+/** Methods of a request that give it back. */
+const HANDS_ON = new Set(['on', 'once', 'setTimeout']);
 const SALESFORCE_NAMESPACE = /urn:(?:partner|enterprise|[\w.]*)\.?soap\.sforce\.com/;
 const SOAP_ADDRESS = /\/services\/Soap\/[uc](?:\/|\b)/i;
 
@@ -78,7 +80,10 @@ function outermost(node: Node): Node {
 function requestBehind(file: FileModel, call: TSESTree.CallExpression): Node {
   const { callee } = call;
   if (callee.type !== 'MemberExpression' || !['write', 'end'].includes(nameOf(callee) ?? '')) return call;
-  const opened = file.values.of(callee.object).find((value): value is Extract<Value, { kind: 'result' }> => value.kind === 'result');
+  let target: Node = callee.object;
+  // `https.request(…).on('error', reject).end(xml)`
+  while (target.type === 'CallExpression' && target.callee.type === 'MemberExpression' && HANDS_ON.has(nameOf(target.callee) ?? '')) target = target.callee.object;
+  const opened = file.values.of(target).find((value): value is Extract<Value, { kind: 'result' }> => value.kind === 'result');
   return opened?.call ?? call;
 }
 

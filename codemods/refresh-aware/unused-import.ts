@@ -3,8 +3,8 @@ import type { Node } from '../../analysis/source';
 import { buildSource } from '../../analysis/source';
 import { applyEdits, removeImportSpecifier, removeRequireBinding } from '../../edits';
 
-/** Packages that do nothing but export what sends. */
-const SENDERS = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici|axios|request|postman-request|@cypress\/request)$/;
+/** Modules that do nothing but export what sends. */
+const SENDERS = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici|axios|request|postman-request|@cypress\/request|(?:node:)?https?|follow-redirects)$/;
 
 export function dropUnusedSender(path: string, text: string, names: readonly string[]): string {
   const source = buildSource(path, text);

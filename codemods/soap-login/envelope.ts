@@ -11,21 +11,25 @@ import type { Node } from '../../analysis/source';
 import { detectStyle, indentOf, removeDeclarator, replaceArguments, replaceCallee, type Edit } from '../../edits';
 import type { TransformOptions } from '../report';
 import { argumentText, shorthand } from './client-login';
+import { addressOf, asksForCompression, lengthBeforeCallback, optionsObject, schemeOf, sendsOf, unsend } from './envelope-https';
 import { nameOfCallee } from './token-request-text';
 
 /** The methods of the runtime's `soapLogin`. */
-type Shape = 'fetch' | 'axios' | 'request';
+type Shape = 'fetch' | 'axios' | 'request' | 'https';
 
 export interface EnvelopeRequest {
   call: TSESTree.CallExpression;
   shape: Shape;
-  url: Node;
+  /** The expression that says where the request goes. */
+  url: string;
   /** The expression for the user, or the text of one that the envelope spells out. */
   username: Node | string;
   /** How many arguments from the first on say what to send. A callback stays. */
   replaced: number;
   /** The variables that only held the envelope on its way into the request. */
   carriers: TSESTree.VariableDeclarator[];
+  /** The calls that write to the request and end it, where it is a stream. */
+  sends: TSESTree.CallExpression[];
 }
 
 /** What keeps a request from being replaced. */
@@ -48,28 +52,38 @@ const PLAIN: Readonly<Record<Shape, ReadonlySet<string>>> = {
   fetch: new Set(['method', 'headers', 'body', 'timeout', 'signal', 'redirect', 'cache', 'compress', 'keepalive', 'mode', 'credentials']),
   axios: new Set(['method', 'url', 'data', 'headers', 'timeout', 'signal', 'maxBodyLength', 'maxContentLength', 'maxRedirects', 'decompress']),
   request: new Set(['method', 'url', 'uri', 'body', 'headers', 'timeout', 'gzip', 'followRedirect', 'followAllRedirects']),
+  https: new Set(['method', 'headers', 'protocol', 'hostname', 'host', 'port', 'path', 'timeout', 'maxRedirects']),
 };
 
 /** Modules of the `request` family that call back. Those with promises answer each in its own way. */
 const REQUEST_MODULES = new Set(['request', 'postman-request', '@cypress/request']);
 const RESPONSE_OF_NODE_FETCH = /\.(?:buffer|textConverted)\(|\.body\.(?:pipe|on)\b/;
 
+const OTHER_CODE = 'the login envelope goes through code that is not plainly fetch, axios, request or https';
+
 export function envelopeRequest(file: FileModel, { call, envelope }: Login): EnvelopeRequest | Blocked {
   if (!call || !envelope) return blocked('this file does not show what sends this login envelope');
   const request = requestsIn(file.source).find((one) => one.call === call);
-  if (!request?.url || request.role !== 'request' || request.through) return blocked('the login envelope goes through code that is not plainly fetch, axios or request');
+  if (!request?.url || request.role !== 'request' || request.through) return blocked(OTHER_CODE);
   if (request.client || request.madeBy) return blocked('the login envelope goes through an instance with settings of its own');
   const shape = shapeOf(file, call, request);
-  if (!shape || call.optional) return blocked('the login envelope goes through code that is not plainly fetch, axios or request');
+  if (!shape || call.optional) return blocked(OTHER_CODE);
   const callback = shape === 'request' ? callbackOf(file, call) : undefined;
   if (shape === 'request' && !callback) return blocked('the answer to this login envelope is not taken by a callback');
+  const sends = shape === 'https' ? sendsOf(file, call) : [];
+  if (!sends) return blocked('more is done with this login request than write(), end() and listening to its events, or it is kept where others reach it');
 
-  const body = callback ? call.arguments.slice(0, -1) : call.arguments;
-  if (!isPlain(file, call, shape, request)) return blocked('this login request has options of its own, or ones that the file does not show');
+  const replaced = shape === 'https' ? lengthBeforeCallback(call, request) : call.arguments.length - (callback ? 1 : 0);
+  const isCompressed = shape === 'https' && asksForCompression(request);
+  if (replaced === undefined || isCompressed || !isPlain(file, call, shape, request)) return blocked('this login request has options of its own, or ones that the file does not show');
+  const body = call.arguments.slice(0, replaced);
   if (!isPost(file, request, call)) return blocked('the file does not show that this login request is a POST');
-  const carriers = carriersOf(file, envelope, call);
-  if (!carriers) return blocked('the login envelope is put together in steps, or used for more than this request');
-  if ([...body, ...carriers].some((node) => !isHarmless(file, node, request.url!))) return blocked('what this login request is made of is got by calls');
+  const address = shape === 'https' ? addressOf(file, schemeOf(file, call)!, call, request) : { nodes: [request.url], text: argumentText(file, request.url) };
+  if (!address) return blocked('the file does not plainly show where this login request goes');
+  const carriers = carriersOf(file, shape === 'https' ? [envelope, ...optionsObject(file, request)] : [envelope], [call, ...sends]);
+  if (!carriers) return blocked(`the login envelope is put together in steps, or used for more than this request${shape === 'https' ? '; or its options are' : ''}`);
+  const left = [...body, ...carriers, ...sends.flatMap((send) => send.arguments)];
+  if (left.some((node) => !isHarmless(file, node, address.nodes))) return blocked('what this login request is made of is got by calls');
 
   const text = file.source.getText(envelope);
   if (/LoginScopeHeader/.test(text)) return blocked('the login envelope has a LoginScopeHeader: its user is one of a portal or a site');
@@ -80,10 +94,10 @@ export function envelopeRequest(file: FileModel, { call, envelope }: Login): Env
   const username = typeof user === 'string' ? user : unescaped(user);
   // What a text is made into for XML is no name of a user.
   if (typeof username !== 'string' && isCall(username)) return blocked('the user in the login envelope is not one plain expression');
-  const moved = typeof username === 'string' ? [request.url] : [request.url, username];
+  const moved = typeof username === 'string' ? address.nodes : [...address.nodes, username];
   const isMovable = (node: Node) => contains(call, node) || meansTheSame(file, node, call);
   if (!moved.every(isMovable)) return blocked('the user or the URL of this login request may be another one where it is sent');
-  return { call, shape, url: request.url, username, replaced: body.length, carriers };
+  return { call, shape, url: address.text, username, replaced, carriers, sends };
 }
 
 function shapeOf(file: FileModel, call: TSESTree.CallExpression, request: HttpCall): Shape | undefined {
@@ -102,6 +116,8 @@ function shapeOf(file: FileModel, call: TSESTree.CallExpression, request: HttpCa
     case 'node-fetch-native':
     case 'isomorphic-fetch':
       return RESPONSE_OF_NODE_FETCH.test(file.source.text) ? undefined : 'fetch';
+    case 'https':
+      return schemeOf(file, call) && 'https';
     default:
       return undefined;
   }
@@ -137,31 +153,32 @@ function isPost(file: FileModel, { options }: HttpCall, call: TSESTree.CallExpre
   return methods.length === 1 && file.values.strings(methods[0]!.value).every((method) => /^post$/i.test(method));
 }
 
-/** The variables that lead from the envelope to the request; undefined where it leads anywhere else too. */
-function carriersOf(file: FileModel, envelope: Node, call: TSESTree.CallExpression): TSESTree.VariableDeclarator[] | undefined {
-  const found = new Set<TSESTree.VariableDeclarator>();
-  const stack: Node[] = [envelope];
+/** The variables that lead from the envelope to the calls that send it; undefined where it leads anywhere else too, or something else to them. */
+function carriersOf(file: FileModel, starts: readonly Node[], calls: readonly TSESTree.CallExpression[]): TSESTree.VariableDeclarator[] | undefined {
+  const found = new Set<Node>();
+  const stack: Node[] = [...starts];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    const holder = holderOf(node, call);
+    const holder = holderOf(node, calls);
     if (!holder) return undefined;
-    if (holder === call || found.has(holder as TSESTree.VariableDeclarator)) continue;
-    const declarator = holder as TSESTree.VariableDeclarator;
-    const variable = variableOf(file.source, declarator.id as TSESTree.Identifier);
+    if (found.has(holder)) continue;
+    found.add(holder);
+    if (holder.type !== 'VariableDeclarator') continue;
+    const variable = variableOf(file.source, holder.id as TSESTree.Identifier);
     if (!variable || variable.defs.length > 1 || variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
-    found.add(declarator);
     stack.push(...variable.references.filter((reference) => reference.isRead()).map((reference) => reference.identifier as Node));
   }
-  const carriers = [...found];
+  const carriers = [...found].filter((holder) => holder.type === 'VariableDeclarator');
   const declarations = new Set(carriers.map(({ parent }) => parent));
   const areRemovable = carriers.every((declarator) => removeDeclarator(file.source, declarator) !== undefined);
-  return areRemovable && declarations.size === carriers.length ? carriers : undefined;
+  const areReached = calls.every((call) => found.has(call) || call.arguments.length === 0);
+  return areRemovable && areReached && declarations.size === carriers.length ? carriers : undefined;
 }
 
-/** The request or the variable whose value a node is part of. */
-function holderOf(node: Node, call: TSESTree.CallExpression): Node | undefined {
+/** The call that sends it or the variable whose value a node is part of. */
+function holderOf(node: Node, calls: readonly TSESTree.CallExpression[]): Node | undefined {
   for (let current = node; current.parent; current = current.parent) {
     const parent: Node = current.parent;
-    if (parent === call) return current === call.callee ? undefined : call;
+    if (parent.type === 'CallExpression' && calls.includes(parent)) return current === parent.callee ? undefined : parent;
     if (parent.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && parent.init === current ? parent : undefined;
     if (parent.type === 'CallExpression' && !isTextCall(parent)) return undefined;
     if (isFunction(parent) || /Statement$|^(?:Assignment|Await|Yield|Conditional|Logical)Expression$|^New/.test(parent.type)) return undefined;
@@ -170,10 +187,10 @@ function holderOf(node: Node, call: TSESTree.CallExpression): Node | undefined {
 }
 
 /** Does leaving a node out leave nothing out but texts? What says where to is taken over. */
-function isHarmless(file: FileModel, start: Node, url: Node): boolean {
+function isHarmless(file: FileModel, start: Node, kept: readonly Node[]): boolean {
   const stack: Node[] = [start.type === 'VariableDeclarator' ? start.init! : start];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node === url) continue;
+    if (kept.includes(node)) continue;
     if (isFunction(node) || /^(?:New|Await|Yield|Assignment|Update)Expression$/.test(node.type)) return false;
     if (node.type === 'CallExpression' && !isTextCall(node) && !isSetting(node) && !isTimeout(node)) return false;
     stack.push(...childrenOf(file.source, node));
@@ -233,7 +250,7 @@ function elementsIn(text: string): string[] {
   return [...text.matchAll(/<(?:[\w-]+:)?(\w+)|(\w+)>/g)].map(([, opened, closed]) => (opened ?? closed)!);
 }
 
-/** Does an expression give the same where it is moved to, which is later? */
+/** Does an expression give the same where it is moved to? */
 function meansTheSame(file: FileModel, start: Node, at: Node): boolean {
   const stack: Node[] = [start];
   for (let node = stack.pop(); node; node = stack.pop()) {
@@ -243,6 +260,7 @@ function meansTheSame(file: FileModel, start: Node, at: Node): boolean {
     if (node.type === 'Identifier' && !isPropertyName(node)) {
       const variable = variableOf(file.source, node);
       if (variable !== variableNamed(file.source, node.name, at)) return false;
+      if (variable?.defs.some(({ name }) => name.range[0] > at.range[0] && functionAround(name as Node) === functionAround(at))) return false;
       const writes = variable?.references.filter((reference) => reference.isWrite() && !reference.init) ?? [];
       if (writes.length > 0) return false;
     }
@@ -261,7 +279,7 @@ function isPropertyName({ parent, ...node }: TSESTree.Identifier): boolean {
 /** `soapLogin.fetch(url, { username })` in place of the request. `soapLogin` and `auth` are local names. */
 export function toSoapLogin(file: FileModel, request: EnvelopeRequest, { soapLogin, auth }: { soapLogin: string; auth: string | undefined }, { flow }: TransformOptions): Edit[] {
   const { source } = file;
-  const { call, shape, url, username, replaced, carriers } = request;
+  const { call, shape, url, username, replaced, carriers, sends } = request;
   const { quote, eol } = detectStyle(source);
   const user = typeof username === 'string' ? quote + username + quote : argumentText(file, username);
   const [first] = call.arguments;
@@ -270,12 +288,13 @@ export function toSoapLogin(file: FileModel, request: EnvelopeRequest, { soapLog
   const who = auth ? shorthand('auth', auth) : flow === 'client-credentials' ? `flow: ${quote}client-credentials${quote}` : shorthand('username', user);
   return [
     replaceCallee(source, call, `${soapLogin}.${shape}`),
-    replaceArguments(source, call, 0, replaced, `${argumentText(file, url)}${between}{ ${who} }`),
+    replaceArguments(source, call, 0, replaced, `${url}${between}{ ${who} }`),
     ...carriers.flatMap((declarator) => removeDeclarator(source, declarator) ?? []),
+    ...unsend(file, sends),
   ];
 }
 
 /** What only the envelope and its request had a use for. */
-export function unreadNodes({ call, carriers, replaced }: EnvelopeRequest): Node[] {
-  return [call.callee, ...call.arguments.slice(0, replaced), ...carriers.map(({ init }) => init!)];
+export function unreadNodes({ call, carriers, replaced, sends }: EnvelopeRequest): Node[] {
+  return [call.callee, ...call.arguments.slice(0, replaced), ...sends.flatMap((send) => send.arguments), ...carriers.map(({ init }) => init!)];
 }

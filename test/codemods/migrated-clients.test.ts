@@ -31,7 +31,7 @@ beforeAll(async () => {
   org = await startFakeOrg({ clock: { now: () => Date.now() + ahead } });
   dir = realpathSync(mkdtempSync(join(tmpdir(), 'clients-')));
   for (const library of libraries) {
-    installModules(join(dir, library), library === 'fetch' ? {} : { [library.replace(/^(jsforce)-\d$/, '$1')]: library });
+    installModules(join(dir, library), /^(?:fetch|http)$/.test(library) ? {} : { [library.replace(/^(jsforce)-\d$/, '$1')]: library });
     for (const kind of ['legacy', 'migrated']) {
       mkdirSync(join(dir, library, kind));
       cpSync(SHARED, join(dir, library, kind, 'serve.js'));
