@@ -1,5 +1,5 @@
 // Checks README.md and docs/**/*.md: code parses, examples of rules do what their headings say, links lead somewhere,
-// the classifier's page is its table, every public name of the runtime is explained.
+// the classifier's page is its table, that on compatibility has the cells that are run, every public name of the runtime is explained.
 // node scripts/check-docs.mjs [FOLDER]   exits 1 with a list of problems, 2 where the plugin is not built
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { CLASSIFIER_PAGE, classifierPage } from './classifier-table.mjs';
+import { COMPATIBILITY_PAGE, compatibilityPage } from './compatibility/page.mjs';
 import { undocumentedNames } from './public-names.mjs';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -153,6 +154,10 @@ for (const page of pages.values()) {
 const { verdicts } = createRequire(import.meta.url)(join(home, 'runtime/dist/index.cjs'));
 if (existsSync(join(root, CLASSIFIER_PAGE)) && readFileSync(join(root, CLASSIFIER_PAGE), 'utf8') !== classifierPage(verdicts)) {
   problems.push(`${CLASSIFIER_PAGE}  is not what the classifier says: run \`node scripts/classifier-table.mjs\``);
+}
+if (existsSync(join(root, COMPATIBILITY_PAGE))) {
+  const text = readFileSync(join(root, COMPATIBILITY_PAGE), 'utf8');
+  if (text !== compatibilityPage(text)) problems.push(`${COMPATIBILITY_PAGE}  is not what scripts/compatibility has: run \`npm run compatibility\``);
 }
 problems.push(...undocumentedNames(root));
 

@@ -3,7 +3,7 @@
 // from npm's registry. Nothing may land on stderr.
 import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, check, finish, npm, project, root, run, tool, work, write } from './check-packages/harness.mjs';
+import { bin, check, finish, npm, pack, project, root, run, tool, work, write } from './check-packages/harness.mjs';
 import { checkJscodeshift } from './check-packages/jscodeshift.mjs';
 import { installNodes } from './check-packages/nodes.mjs';
 import { checkPlugin } from './check-packages/plugin.mjs';
@@ -12,10 +12,6 @@ import { checkTypescript } from './check-packages/typescript.mjs';
 
 const MOST_PACKAGES = 8;
 const MOST_BYTES = 3_000_000;
-
-function pack(folder) {
-  return join(work, JSON.parse(npm(folder, 'pack', '--json', '--pack-destination', work))[0].filename);
-}
 
 async function checkShape(tarball) {
   const name = tarball.slice(work.length + 1);
