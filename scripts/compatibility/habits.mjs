@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../check-packages/harness.mjs';
 import { FAMILIES } from './cells.mjs';
-import { EXPECTED, differences, eslint, folderOf } from './lint.mjs';
+import { EXPECTED, copyFixtures, differences, eslint, folderOf } from './lint.mjs';
 
 const CLI = 'node_modules/eslint-plugin-salesforce-auth/dist/cli.cjs';
 
@@ -35,19 +35,25 @@ function suppress(host, node, families) {
   if (suppressed !== wanted) throw new Error(`${suppressed} findings in eslint-suppressions.json, not ${wanted}`);
 }
 
-/** `salesforce-auth check` needs no configuration, and reads TypeScript whatever TypeScript the project has. */
+/** The command line reads code with parsers of its own: TypeScript whatever TypeScript the project has, Flow with the project's. */
+function commandLineFamilies(families) {
+  return ['js', 'jsx', 'ts', 'tsx', ...families.filter((family) => family === 'flow')];
+}
+
 function check(host, node, families) {
-  const { stdout } = run(node, [CLI, 'check', 'src'], { cwd: folderOf(host), mayFind: true });
+  const read = commandLineFamilies(families);
+  copyFixtures(read, join(folderOf(host), 'code'));
+  const { stdout } = run(node, [CLI, 'check', 'code'], { cwd: folderOf(host), mayFind: true });
   const found = {};
-  for (const [, file, place, rule] of stdout.matchAll(/^src\/(\S+):(\d+:\d+) +(\S+)/gm)) (found[file] ??= []).push(`${rule} ${place}`);
-  compare(families.filter((family) => ['js', 'jsx', 'ts', 'tsx', 'flow'].includes(family)), found);
+  for (const [, file, place, rule] of stdout.matchAll(/^code\/(\S+):(\d+:\d+) +(\S+)/gm)) (found[file] ??= []).push(`${rule} ${place}`);
+  compare(read, found);
 }
 
 function migrate(host, node) {
-  // The fixtures are written anew for the next host.
-  run(node, [CLI, 'migrate', 'src/login.ts'], { cwd: folderOf(host) });
-  const migrated = readFileSync(join(folderOf(host), 'src/login.ts'), 'utf8');
-  if (!migrated.includes('authorize(conn')) throw new Error('the login is not migrated');
+  const folder = join(folderOf(host), 'code');
+  copyFixtures(['ts'], folder);
+  run(node, [CLI, 'migrate', 'code'], { cwd: folderOf(host) });
+  if (!readFileSync(join(folder, 'login.ts'), 'utf8').includes('authorize(conn')) throw new Error('the login is not migrated');
 }
 
 const TYPED = `import salesforceAuth from 'eslint-plugin-salesforce-auth';

@@ -12,13 +12,19 @@ export const EXPECTED = JSON.parse(readFileSync(new URL('expected.json', import.
 
 export const folderOf = (host) => join(work, host.project);
 
+/** Copies the fixtures of some families into a folder, which then has no others. */
+export function copyFixtures(families, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const file of families.flatMap((family) => FAMILIES[family].files)) cpSync(join(FIXTURES, file), join(folder, file));
+}
+
 /** Writes the fixtures and the configuration of a host on a Node. */
 export function prepare(host, node) {
   const cwd = folderOf(host);
-  for (const file of ['src', '.eslintrc.cjs', 'eslint.config.mjs', '.oxlintrc.json']) rmSync(join(cwd, file), { recursive: true, force: true });
-  mkdirSync(join(cwd, 'src'));
+  for (const file of ['.eslintrc.cjs', 'eslint.config.mjs', '.oxlintrc.json']) rmSync(join(cwd, file), { recursive: true, force: true });
   const families = familiesOf(host, node);
-  for (const file of families.flatMap((family) => FAMILIES[family].files)) cpSync(join(FIXTURES, file), join(cwd, 'src', file));
+  copyFixtures(families, join(cwd, 'src'));
   const [name, text] = configOf(host, families);
   writeFileSync(join(cwd, name), text);
   return families;
