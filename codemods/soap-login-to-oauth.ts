@@ -4,7 +4,7 @@
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
-import { buildSource, type Node } from '../analysis/source';
+import type { Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
 import { ensureAuth } from './auth-import';
@@ -18,6 +18,7 @@ import { clientLogin } from './soap-login/client-login';
 import { decide, TOKEN_REQUEST } from './soap-login/decide';
 import { rewrite } from './soap-login/rewrite';
 import { DROPPED, toClientCredentials, toJwtBearer, tokenRequest, unreadFields } from './soap-login/token-request';
+import { sourceOf } from './source';
 
 const NAME = 'soap-login-to-oauth';
 
@@ -30,7 +31,7 @@ interface LoginPlace extends Place {
 
 export const transform: Transform = ({ path, source: text }, options): TransformResult => {
   if (!concernsUs(text)) return { entries: [], env: [] };
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   const file = modelOf(source);
   const logins = loginsIn(source);
   const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}`, flow: flowOfLogin(login) }));

@@ -1,5 +1,4 @@
 /** Runs the transforms over one file, and looks at what comes out before anybody may write it. */
-import { buildSource } from '../../analysis/source';
 import { describeFailure, type Failure } from '../failure';
 import type { ReportEntry, Transform, TransformOptions } from '../report';
 import { droppedImports } from './dependencies';
@@ -8,6 +7,7 @@ import { lineMap } from './line-map';
 import { readSource } from './read-file';
 import type { Finding } from './result';
 import type { FileResult, Work } from './work';
+import { sourceOf } from '../source';
 
 interface Selected {
   name: string;
@@ -80,7 +80,7 @@ const openFindings = (entries: readonly ReportEntry[]) => entries.filter(({ stat
 /** Why an output must not be written; `undefined` when it parses and a second run has nothing to add. */
 function objectionTo({ text, entries }: Pass, path: string, selected: readonly Selected[], options: TransformOptions): string | undefined {
   try {
-    buildSource(path, text);
+    sourceOf(path, text);
   } catch {
     return 'the rewritten file would not parse';
   }
