@@ -69,7 +69,7 @@ export function authRetries(source: Source): readonly AuthRetry[] {
   return authRetriesIn(modelOf(source));
 }
 
-export { concernsUs, isBundle, mayHoldSecret, mayLeak } from './relevance';
+export { concernsUs, isBundle, mayLeak } from './relevance';
 export { modelOf, type FileModel } from './file';
 export type { HeldToken } from './rejection/held-tokens';
 export { leaksIn, type Leak } from './leaks/logs';

@@ -5,7 +5,7 @@ import type { ReportEntry, TokenFlow } from './report';
 
 /** What becomes of a place, and why. */
 export type Decision =
-  | { state: 'migrated' | 'already-safe'; reason: string; next?: string }
+  | { state: 'migrated' | 'already-safe'; reason: string; next?: string; variable?: string }
   | { state: 'marked' | 'left'; reason: string; next: string };
 
 /** A place that a codemod looks at. */
@@ -52,5 +52,6 @@ export function settle<P extends Place>(transform: string, path: string, source:
 export function entryFor(transform: string, path: string, { rule, node, what, start, flow }: Place, decision: Decision): ReportEntry {
   const { line, column } = start ?? node.loc.start;
   const { state, reason, next } = decision;
-  return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }), ...(flow && { flow }) };
+  const variable = 'variable' in decision ? decision.variable : undefined;
+  return { transform, rule, path, line, column: column + 1, state, what, reason, ...(next !== undefined && { next: `${next}.` }), ...(flow && { flow }), ...(variable !== undefined && { variable }) };
 }

@@ -43,6 +43,8 @@ export interface ReportEntry {
   next?: string;
   /** Absent where no token is sent: an expiry, a secret. */
   flow?: TokenFlow;
+  /** Name of the environment variable that holds from now on what stood in the code. */
+  variable?: string;
 }
 
 export interface TransformResult {
@@ -51,6 +53,8 @@ export interface TransformResult {
   entries: ReportEntry[];
   /** Names of environment variables that the new text reads through the runtime. */
   env: string[];
+  /** A digest of what each `variable` of the entries stood for, to tell different secrets of one name apart. For this process only. */
+  digests?: Readonly<Record<string, string>>;
 }
 
 /** Options a transform takes, from the command line of `salesforce-auth migrate` or of jscodeshift. */

@@ -1,4 +1,5 @@
 /** Salesforce's secrets in the code become reads of the environment. The values are nowhere in what it says: their names are. */
+import { createHash } from 'node:crypto';
 import { concernsUs, environmentNames, isBundle, modelOf, placeOf, secretsIn, type FileModel, type Secret } from '../analysis';
 import type { Node, Source } from '../analysis/source';
 import { applyEdits, readFromEnvironment, type Edit } from '../edits';
@@ -24,10 +25,13 @@ export const transform: Transform = ({ path, source: text }): TransformResult =>
   if (edits.length === 0) return { entries, env: [] };
   const output = (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, edits);
   const isRead = ({ variable }: SecretPlace) => new RegExp(`\\b${variable}\\b`).test(output);
-  return { output, entries, env: [...new Set(migrated.filter(isRead).map(({ variable }) => variable))] };
+  const digests = Object.fromEntries(migrated.map(({ variable, secret: { range } }) => [variable, digestOf(source.text.slice(...range))]));
+  return { output, entries, digests, env: [...new Set(migrated.filter(isRead).map(({ variable }) => variable))] };
 };
 
 export default asJscodeshift(NAME, transform);
+
+const digestOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
 function placesOf(source: Source, file: FileModel, secrets: readonly Secret[], typed: boolean): SecretPlace[] {
   const names = environmentNames(file, secrets, 'SALESFORCE');

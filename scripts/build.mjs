@@ -8,7 +8,7 @@ import { build } from 'tsdown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
-const common = { format: 'cjs', target: 'node20', platform: 'node', clean: false, shims: true, logLevel: 'warn', fixedExtension: true, config: false, treeshake: true };
+const common = { format: 'cjs', target: 'node20', platform: 'node', clean: false, shims: true, logLevel: 'warn', fixedExtension: true, config: false, treeshake: true, checks: { pluginTimings: false } };
 
 async function bundle(cwd, entry, options = {}) {
   await build({ ...common, cwd, entry, dts: { tsconfig: `${root}tsconfig.json` }, outDir: 'dist.next', tsconfig: `${root}tsconfig.json`, ...options });
@@ -44,7 +44,7 @@ for (const cwd of [root, runtime]) rmSync(`${cwd}dist.next`, { recursive: true, 
 // The plugin, the codemods and the command line share the analysis, as chunks beside them: copies would double the package.
 await bundle(root, { index: 'index.ts', cli: 'codemods/cli/main.ts', ...Object.fromEntries(CODEMODS.map((name) => [`codemods/${name}`, `codemods/${name}.ts`])) }, {
   // The plugin is its module's only export, as ESLint 8 asks; jscodeshift looks for `default` beside the codemods' names.
-  checks: { mixedExports: false, pluginTimings: false },
+  checks: { ...common.checks, mixedExports: false },
 });
 rmSync(`${root}dist.next/cli.d.cts`);
 esmFace(`${root}dist.next`, 'index');

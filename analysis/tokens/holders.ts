@@ -1,7 +1,7 @@
 /** Secrets and what holds them: what is left of one in its members, in a text, and in what it is put into. */
 import { HARMLESS_FIELDS, perhapsSecretNamed, secretNamed, type SecretKind } from '../vocabulary/secrets';
 
-export type Holder =
+type Holder =
   | 'connection'
   | 'OAuth2 client'
   | 'token response'

@@ -9,8 +9,7 @@ import { flowOfHeld, flowOfLogin } from '../flow';
 import type { TokenFlow } from '../report';
 import type { FoundFile } from './discover';
 import { readSource } from './read-file';
-import type { Finding } from './result';
-import type { FileResult } from './work';
+import type { FileResult, Finding } from './file-result';
 
 const PREFIX = `${plugin.meta.namespace}/`;
 /** The rule that reports what a codemod marked. */

@@ -4,7 +4,7 @@ import { discover } from './discover';
 import type { RunOptions } from './migrate';
 import { forEachFile } from './pool';
 import { collect, type RunResult } from './result';
-import type { FileResult } from './work';
+import type { FileResult } from './file-result';
 
 /** @throws {UsageError} when nothing was started: a path that does not exist, ESLint that is not installed */
 export async function check(options: RunOptions = {}): Promise<RunResult> {

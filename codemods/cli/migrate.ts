@@ -10,9 +10,10 @@ import { forEachFile, type PoolOptions } from './pool';
 import { formatCommands, installCommands, type ChangedImports, type Command } from './project';
 import { collect, type FileError, type Outcome, type RunResult, type Totals } from './result';
 import { rolledBack } from './rewrite-file';
+import { withSharedNames } from './shared-names';
 import { TRANSFORMS, type Transforms } from './transforms';
 import { UsageError } from './usage-error';
-import type { FileResult } from './work';
+import type { FileResult } from './file-result';
 import { writeAtomically } from './write';
 
 /** Where a run looks, and how it is carried out. */
@@ -101,7 +102,7 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
     results.set(file.path, await settled(file, result, dry));
   });
 
-  const found = collect(files, results);
+  const found = collect(files, withSharedNames(cwd, results));
   const changed: ChangedImports[] = [];
   const envByFile = new Map<string, readonly string[]>();
   for (const { path } of files) {

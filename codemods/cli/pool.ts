@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { describeFailure } from '../failure';
 import type { FoundFile } from './discover';
 import type { Transforms } from './transforms';
-import { workFor, type FileResult, type Job } from './work';
+import type { FileResult } from './file-result';
+import { workFor, type Job } from './work';
 
 export interface PoolOptions {
   job: Job;

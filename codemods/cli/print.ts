@@ -1,7 +1,8 @@
 /** The words of a run: what a person reads on the terminal. */
 import { STATES, type State, type TransformOptions } from '../report';
 import { clean, count } from './clean';
-import type { FileError, Finding, RunResult } from './result';
+import type { Finding } from './file-result';
+import type { FileError, RunResult } from './result';
 import { nextSteps } from './steps';
 
 type Paint = (text: string, colour: 'green' | 'yellow' | 'cyan' | 'red' | 'dim' | 'bold') => string;
@@ -60,7 +61,7 @@ export function summarise({ outcome, totals, files, entries, errors }: RunResult
   }
 }
 
-export function stateCounts(totals: RunResult['totals']): string {
+function stateCounts(totals: RunResult['totals']): string {
   return STATES.map((state: State) => `${totals[state]} ${state.replace('-', ' ')}`).join(', ');
 }
 

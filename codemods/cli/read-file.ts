@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeSystemError } from '../failure';
 import { looksMinified, type FoundFile } from './discover';
-import type { FileResult } from './work';
+import type { FileResult } from './file-result';
 
 interface ReadFile {
   text: string;

@@ -2,12 +2,7 @@
 import type { Failure } from '../failure';
 import { STATES, type ReportEntry, type State } from '../report';
 import type { FoundFile, LeftOut } from './discover';
-import type { FileResult } from './work';
-
-export interface Finding extends ReportEntry {
-  /** 1-based line in the text that the run left; absent where it is `line`. */
-  lineAfter?: number;
-}
+import type { FileResult, Finding } from './file-result';
 
 export interface FileError extends Failure {
   path: string;

@@ -5,8 +5,7 @@ import { droppedImports } from './dependencies';
 import type { FoundFile } from './discover';
 import { lineMap } from './line-map';
 import { readSource } from './read-file';
-import type { Finding } from './result';
-import type { FileResult, Work } from './work';
+import type { FileResult, Finding, Work } from './file-result';
 import { sourceOf } from '../source';
 
 interface Selected {
@@ -18,6 +17,7 @@ interface Pass {
   text: string;
   entries: Finding[];
   env: string[];
+  digests: Readonly<Record<string, string>>;
 }
 
 export function rewriterFor(selected: readonly Selected[], options: TransformOptions): Work {
@@ -35,13 +35,13 @@ async function rewriteFile(file: FoundFile, selected: readonly Selected[], optio
     if (error instanceof TransformFailure) return { entries: [], env: [], failure: error.failure };
     throw error;
   }
-  const { text, entries, env } = pass;
+  const { text, entries, env, digests } = pass;
   if (text === original) return { entries, env: [] };
 
   if (!isUtf8) return rolledBack(entries, { kind: 'read', message: 'the file is not UTF-8; convert it, then run again' });
   const objection = objectionTo(pass, file.path, selected, options);
   if (objection) return rolledBack(entries, { kind: 'verify', message: objection });
-  return { entries, env, output: text, dropped: droppedImports(original, text) };
+  return { entries, env, digests, output: text, dropped: droppedImports(original, text) };
 }
 
 class TransformFailure extends Error {
@@ -54,12 +54,14 @@ class TransformFailure extends Error {
 function runAll(path: string, source: string, selected: readonly Selected[], options: TransformOptions): Pass {
   const passes: { text: string; entries: ReportEntry[] }[] = [];
   const env: string[] = [];
+  const digests: Record<string, string> = {};
   let text = source;
   for (const { name, transform } of selected) {
     try {
       const result = transform({ path, source: text }, options);
       if (result.entries.length > 0) passes.push({ text, entries: result.entries });
       env.push(...result.env);
+      Object.assign(digests, result.digests);
       text = result.output ?? text;
     } catch (error) {
       throw new TransformFailure(describeFailure(name, error));
@@ -72,7 +74,7 @@ function runAll(path: string, source: string, selected: readonly Selected[], opt
       return { ...entry, line, ...(lineAfter !== line && { lineAfter }) };
     });
   });
-  return { text, entries, env };
+  return { text, entries, env, digests };
 }
 
 const openFindings = (entries: readonly ReportEntry[]) => entries.filter(({ state }) => state !== 'already-safe').length;

@@ -1,25 +1,9 @@
-/** What is done with one file, in this thread or in a worker; it writes nothing. */
+/** The work of a command on one file, loaded in this thread or in a worker. */
 import { createRequire } from 'node:module';
-import type { Failure } from '../failure';
 import type { TransformOptions } from '../report';
-import type { FoundFile } from './discover';
-import type { Finding } from './result';
+import type { Work } from './file-result';
 import { TRANSFORMS, type Transforms } from './transforms';
 import { UsageError } from './usage-error';
-
-/** What came of one file. Goes from a worker to the main thread, so it holds data only. */
-export interface FileResult {
-  entries: Finding[];
-  env: string[];
-  /** The new text, where it changes. */
-  output?: string;
-  /** Packages that the old text imports and the new one does not. */
-  dropped?: string[];
-  failure?: Failure;
-  leftOut?: string;
-}
-
-export type Work = (file: FoundFile) => Promise<FileResult>;
 
 /** What to do with each file, as a worker is told it. */
 export type Job = { command: 'migrate'; only: readonly string[]; options: TransformOptions } | { command: 'check' };

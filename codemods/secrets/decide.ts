@@ -47,7 +47,7 @@ export function decide(file: FileModel, path: string, { secret, node, variable, 
   if (declaresProcess(file)) return marked('this file has a process of its own, so that process.env is not the environment', `Then read ${variable} from env of node:process`);
   if (isGivenToEnvironment(file.source, node)) return marked('it is what a variable of the environment is set to', 'Then set the variable outside of the code, and delete this line');
   if (!isReadable) return marked('no expression can stand in its place', `Then read process.env.${variable} where the text is put together`);
-  return { state: 'migrated', reason: `now process.env.${variable}`, next: `${end}. ${isSession(kind) ? SESSION : `Then set ${variable}${secret.encoded ? ', in base64 as it stood here' : ''}`}` };
+  return { state: 'migrated', variable, reason: `now process.env.${variable}`, next: `${end}. ${isSession(kind) ? SESSION : `Then set ${variable}${secret.encoded ? ', in base64 as it stood here' : ''}`}` };
 }
 
 const SESSION =

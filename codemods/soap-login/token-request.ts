@@ -9,7 +9,7 @@ import { detectStyle, readFromEnvironment, removeProperties, removeStatement, re
 import { argumentText, shorthand } from './client-login';
 import { expressionOf, formText, nameOfCallee, rewriteText, type FormText } from './token-request-text';
 
-export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const GENERIC_HOST = /^https:\/\/(?:login|test)\.salesforce\.com(?=\/)/;
 
 /** One field: its name as written, its value, and the property or the statement that sets it. */

@@ -92,7 +92,7 @@ function authFor(login: Login, options: AuthorizeOptions, env: Environment): Sal
  * The org to log in to: never silently another one than the code says.
  * @throws SalesforceAuthConfigError when code and environment contradict each other
  */
-export function chooseLoginUrl(ofClient: string, ofEnvironment: string | undefined): string {
+function chooseLoginUrl(ofClient: string, ofEnvironment: string | undefined): string {
   const inCode = loginOrigin(ofClient, "the connection's loginUrl");
   const { hostname } = new URL(inCode);
   if (!isGenericLoginHost(hostname) || !ofEnvironment) return inCode;

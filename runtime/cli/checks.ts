@@ -8,7 +8,7 @@ import type { Found, RecordFacts } from './store-facts';
 export type Mark = 'ok' | 'look' | 'problem' | 'org';
 
 /** A place in Setup, and the page about it. */
-export interface Place {
+interface Place {
   readonly setup: string;
   readonly url: string;
 }

@@ -15,7 +15,7 @@ export interface FileLease {
  * Takes the lock at `path`, a directory whose mtime the holder keeps fresh; undefined while somebody else has it.
  * @param leaseMs age of the mtime at which the holder counts as dead
  */
-export async function tryFileLock(path: string, leaseMs: number): Promise<FileLease | undefined> {
+async function tryFileLock(path: string, leaseMs: number): Promise<FileLease | undefined> {
   let setByUs: number | undefined;
   const isOurs = () => {
     const stats = fs.statSync(path, { throwIfNoEntry: false });

@@ -9,10 +9,10 @@ import { children, element, innerXml } from './xml';
 export const BULK_NAMESPACE = 'http://www.force.com/2009/06/asyncapi/dataload';
 
 /** A format in which a job takes and gives data. */
-export type BulkFormat = 'CSV' | 'XML' | 'JSON';
+type BulkFormat = 'CSV' | 'XML' | 'JSON';
 
 /** What happened to one row of a batch. */
-export interface RowResult {
+interface RowResult {
   id: string;
   success: boolean;
   created: boolean;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FoundFile } from '../../codemods/cli/discover';
 import { forEachFile } from '../../codemods/cli/pool';
 import { progressOn } from '../../codemods/cli/progress';
-import type { FileResult } from '../../codemods/cli/work';
+import type { FileResult } from '../../codemods/cli/file-result';
 import type { Transform } from '../../codemods/report';
 
 let dir: string;

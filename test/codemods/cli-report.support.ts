@@ -1,7 +1,7 @@
 import type { RunResult } from '../../codemods/cli/result';
 import { reportOf, type Report } from '../../codemods/cli/report/model';
 import type { State, TokenFlow } from '../../codemods/report';
-import type { Finding } from '../../codemods/cli/result';
+import type { Finding } from '../../codemods/cli/file-result';
 
 const FLOWS: TokenFlow[] = [
   { obtained: 'SOAP login()', used: 'jsforce', handled: 'jsforce logs in again' },
@@ -14,7 +14,7 @@ const STATES: State[] = ['migrated', 'marked', 'left', 'already-safe'];
 /** What a page must not take for markup, a terminal for orders, or a reader for another name. */
 export const HOSTILE = 'src/<img src=x onerror=alert(1)>|`a`"\'&\u001B[2J\u202Egnp.js';
 
-export function result(more: Partial<RunResult> = {}): RunResult {
+function result(more: Partial<RunResult> = {}): RunResult {
   const entries = Array.from({ length: 24 }, (_, index): Finding => ({
     transform: 'soap-login-to-oauth',
     rule: ['no-soap-login', 'no-password-grant', 'require-401-handling'][index % 3]!,

@@ -13,7 +13,7 @@ export interface Subject {
 }
 
 /** Where these rules report in a text. */
-export function linesOf(text: string, path: string, rules: readonly string[]): number[] {
+function linesOf(text: string, path: string, rules: readonly string[]): number[] {
   return lint(text, path, rules).map(({ line }) => line).sort((a, b) => a - b);
 }
 

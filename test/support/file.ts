@@ -12,7 +12,7 @@ export function fileOf(text: string, path = 'file.js'): { file: FileModel; it: N
 }
 
 /** Values in a line each: `"text"`, `env.NAME`, `module/path`, `new …`, `…()`, `parameter name`. */
-export function show(value: Value): string {
+function show(value: Value): string {
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value);

@@ -3,7 +3,8 @@ import { PASSWORD_GRANT, SOAP_LOGIN } from '../../../analysis/vocabulary/lifecyc
 import { STATES, type ReportEntry, type State, type TokenFlow, type TransformOptions } from '../../report';
 import { summarise } from '../print';
 import type { Command } from '../project';
-import type { Finding, RunResult, Totals } from '../result';
+import type { Finding } from '../file-result';
+import type { RunResult, Totals } from '../result';
 import { nextSteps, type Step } from '../steps';
 
 /** How a run was asked for. */

@@ -4,7 +4,8 @@
  */
 import { relative, sep } from 'node:path';
 import plugin from '../../../index';
-import type { FileError, Finding } from '../result';
+import type { Finding } from '../file-result';
+import type { FileError } from '../result';
 import { isOpen, type Report } from './model';
 
 type RuleDocs = Readonly<Record<string, { meta: { docs: { description: string; url: string } } }>>;

@@ -9,9 +9,9 @@ import { startFakeOrg, type FakeOrg, type FakeOrgOptions } from 'salesforce-auth
 import { afterEach } from 'vitest';
 
 /** The built file, as people run it; `npm test` builds first. */
-export const cli = join(import.meta.dirname, '../../../runtime/dist/cli.cjs');
+const cli = join(import.meta.dirname, '../../../runtime/dist/cli.cjs');
 
-export interface Ended {
+interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;
