@@ -2,9 +2,20 @@
  * Words of which at least one stands in every file that can hold a finding: Salesforce's own names, its libraries and
  * hosts and paths, its command line tool, the `instance_url` of its tokens, the usual prefix of its environment variables,
  * the `sfHost` of browser extensions, the merge fields of its pages, its tokens, and our markers.
+ * Each alternative starts with a plain s or f and looks back at what stands before: over the texts of a repository without
+ * Salesforce that is more than twice as fast as starting with word boundaries and five other letters.
  */
-const SIGNS =
-  /s(?:ales)?force|force\.com|forcedotcom|\bnforce|\bforcetk|\bsfd[cx]|(?:\b|_)sf_|\bsf org\b|['"]sf['"]|\bsfhost|services\/(?:oauth2|soap|data|async|apexrest)\/|instance_?url|frontdoor\.jsp|getsessionid|\$api\.session|sf-auth-todo/i;
+const SIGNS = new RegExp(
+  [
+    String.raw`force(?:(?<=(?:s|sales|\bn)force)|\.com|dotcom|tk(?<=\bforcetk))`,
+    String.raw`sf(?:d[cx](?<=\bsfd[cx])|_(?<=(?:\b|_)sf_)| org\b(?<=\bsf org)|['"](?<=['"]sf['"])|host(?<=\bsfhost)|-auth-todo)`,
+    String.raw`services\/(?:oauth2|soap|data|async|apexrest)\/`,
+    String.raw`stance_?url(?<=instance_?url)`,
+    String.raw`frontdoor\.jsp`,
+    String.raw`session(?:id(?<=getsessionid)|(?<=\$api\.session))`,
+  ].join('|'),
+  'i',
+);
 /**
  * What session ids, refresh tokens, SFDX auth URLs, JWTs and client ids (as they are, and in base64) start with: they need no
  * word of Salesforce beside them.
