@@ -1,7 +1,8 @@
 /** Where a value comes from, and so whose it is: the application's own, or somebody else's. */
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { Value } from './values';
 import type { FileModel } from './file';
-import { isFunction, nameOf } from './scope';
+import { callOf, isFunction, nameOf } from './scope';
 import type { Node } from './source';
 import { isLocalModule } from './vocabulary/libraries';
 
@@ -38,6 +39,13 @@ const REQUEST_PARTS = /^(?:body|query|params|headers|session|queryStringParamete
 export function originsOf(file: FileModel, node: Node): Set<Origin> {
   const origins = new Set<Origin>();
   for (const value of file.values.of(node)) collect(file, value, origins, 0);
+  return origins;
+}
+
+/** The same of one value. */
+export function originsOfValue(file: FileModel, value: Value): Set<Origin> {
+  const origins = new Set<Origin>();
+  collect(file, value, origins, 0);
   return origins;
 }
 
@@ -79,6 +87,16 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
     case 'result': {
       const given = value.kind === 'instance' && !value.call ? parameterOf(value) : undefined;
       if (given !== undefined) return void origins.add(ofParameter(given));
+      // An address is whose its parts are.
+      if (value.kind === 'instance' && value.call && value.of.kind === 'global' && value.of.path.join('.') === 'URL') {
+        for (const argument of value.call.arguments) for (const part of file.values.of(argument)) collect(file, part, origins, depth + 1);
+        return;
+      }
+      const settings = value.kind === 'result' ? settingsBehind(file, value.call) : [];
+      if (settings.length > 0) {
+        for (const setting of settings) for (const given of file.values.of(setting)) collect(file, given, origins, depth + 1);
+        return;
+      }
       collect(file, value.of, origins, depth + 1);
       for (const argument of value.call?.arguments ?? []) collectChoice(file, value.of, argument, origins, depth + 1);
       return;
@@ -86,6 +104,22 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
     default:
       origins.add('unknown');
   }
+}
+
+/** What the file puts under the name that `app.get('name')` of express reads: the second arguments of `app.set('name', …)`. */
+function settingsBehind(file: FileModel, call: TSESTree.CallExpression): Node[] {
+  const named = settingNamed(file, call, 'get');
+  if (named === undefined) return [];
+  return file.membersNamed('set').flatMap((member) => {
+    const write = callOf(member);
+    return write && settingNamed(file, write, 'set') === named && write.arguments[1] ? [write.arguments[1]] : [];
+  });
+}
+
+function settingNamed(file: FileModel, { callee, arguments: [name] }: TSESTree.CallExpression, method: string): string | undefined {
+  if (callee.type !== 'MemberExpression' || nameOf(callee) !== method || name?.type !== 'Literal') return undefined;
+  const isApp = file.values.of(callee.object).every((value) => value.kind === 'result' && value.of.kind === 'module' && value.of.module === 'express' && value.of.path.length === 0);
+  return isApp ? String(name.value) : undefined;
 }
 
 function ofParameter(name: string): Origin {

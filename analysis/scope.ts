@@ -35,12 +35,17 @@ export function variableOf(source: Source, identifier: TSESTree.Identifier | TSE
 }
 
 function lookUp(source: Source, identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
+  return variableNamed(source, identifier.name, identifier);
+}
+
+/** The variable that a name would mean at a node. */
+export function variableNamed(source: Source, name: string, at: Node): Variable | undefined {
   let scope: TSESLint.Scope.Scope | null = null;
-  for (let node: Node | undefined = identifier; node && !scope; node = node.parent) {
+  for (let node: Node | undefined = at; node && !scope; node = node.parent) {
     scope = source.scopeManager?.acquire(node, true) ?? null;
   }
   for (; scope; scope = scope.upper) {
-    const variable = scope.set.get(identifier.name);
+    const variable = scope.set.get(name);
     if (variable && variable.defs.length > 0) return variable;
   }
   return undefined;

@@ -20,6 +20,8 @@ export interface Login {
   connection?: TSESTree.Expression;
   call?: TSESTree.CallExpression;
   callback?: TSESTree.Node;
+  /** The text that a hand-written SOAP request sends: a literal, a template, a concatenation or a joined array. */
+  envelope?: TSESTree.Node;
   /** Why this call is what `kind` says where its look misleads, such as `clientId without clientSecret`. */
   note?: string;
 }
@@ -51,6 +53,8 @@ export interface HttpCall {
   /** The options object, as given. */
   options?: TSESTree.Node;
   headers: readonly Header[];
+  /** The calls that fill the request in after it is made: `.set(…)`, `.query(…)`, `.end(…)` of superagent, in a chain or on a variable. */
+  steps?: readonly TSESTree.CallExpression[];
   /** The instance that sends it, where there is one: the variable or field that holds an axios instance. */
   client?: TSESTree.Node;
   /** Where that instance is made, if in this file: its headers go with every request. */

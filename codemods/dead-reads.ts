@@ -103,6 +103,8 @@ function isPureRead(node: Node): boolean {
     case 'BinaryExpression':
     case 'LogicalExpression':
       return isPureRead(node.left) && isPureRead(node.right);
+    case 'ObjectExpression':
+      return node.properties.every((property) => property.type === 'Property' && !property.computed && isPureRead(property.value));
     case 'ConditionalExpression':
       return isPureRead(node.test) && isPureRead(node.consequent) && isPureRead(node.alternate);
     case 'UnaryExpression':

@@ -15,7 +15,7 @@ import { entryFor, settle } from './places';
 import { planFor, type HeldPlace } from './refresh-aware/plan';
 import { tokensOf } from './refresh-aware/identity';
 import type { Sender, Wrapper } from './refresh-aware/senders';
-import { dropUnusedFetch } from './refresh-aware/unused-import';
+import { dropUnusedSender } from './refresh-aware/unused-import';
 import type { ReportEntry, Transform, TransformOptions, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './dead-reads';
 import { sourceOf } from './source';
@@ -26,7 +26,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   if (!concernsUs(text)) return { entries: [], env: [] };
   const source = sourceOf(path, text);
   const file = modelOf(source);
-  const places = planFor(file);
+  const places = planFor(file, options);
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ decision }) => decision);
   for (const call of alreadyAware(file, authSource(path, options))) entries.push(alreadySafe(path, call));
   const bom = source.hasBOM ? '\uFEFF' : '';
@@ -36,13 +36,18 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const output = rewritten(path, withImports(path, text, wrappers, options), options);
   const senders = migrated.flatMap(({ sender }) => (sender?.kind === 'fetch' ? namesIn(source, sender.call.callee) : []));
   const tokens = migrated.flatMap(({ held }) => tokensOf(held)).flatMap((node) => namesIn(source, node));
-  return { output: removeDeadReads(path, dropUnusedFetch(path, output, senders), tokens), entries, env: options.authModule === undefined ? variables(options) : [] };
+  return { output: removeDeadReads(path, dropUnusedSender(path, output, senders), tokens), entries, env: options.authModule === undefined ? variables(migrated, options) : [] };
 };
 
 export default asJscodeshift(NAME, transform);
 
-function variables({ flow = 'jwt-bearer' }: TransformOptions): string[] {
-  return [...ENV[flow], ...(flow === 'jwt-bearer' ? ['SALESFORCE_USERNAME'] : [])];
+/** What the identity reads: for the flow by which the file itself asked for its tokens, else for the one chosen. */
+function variables(places: readonly HeldPlace[], { flow: chosen = 'jwt-bearer' }: TransformOptions): string[] {
+  const names = places.flatMap(({ grant }) => {
+    const flow = grant ?? chosen;
+    return [...(grant ? ['SALESFORCE_FLOW'] : []), ...ENV[flow], ...(flow === 'jwt-bearer' ? ['SALESFORCE_USERNAME'] : [])];
+  });
+  return [...new Set(names)];
 }
 
 /** The text with what the rewritten code uses: the identity, and the functions that make clients refresh-aware. */
@@ -57,7 +62,7 @@ function withImports(path: string, text: string, wrappers: ReadonlySet<Wrapper>,
 /** The text with its places rewritten and marked; the imports are there. */
 function rewritten(path: string, text: string, options: TransformOptions): string {
   const source = sourceOf(path, text);
-  const { migrated, markers } = settle(NAME, path, source, planFor(modelOf(source)), ({ decision }) => decision);
+  const { migrated, markers } = settle(NAME, path, source, planFor(modelOf(source), options), ({ decision }) => decision);
   const auth = ensureAuth(source, path, options).local;
   const wrapperOf = (name: Wrapper) => ensureImport(source, { module: RUNTIME_MODULE, name, path }).local;
   const edits: Edit[] = [...markers];
@@ -117,7 +122,7 @@ function statementOfBinding(binding: Node): Source['ast']['body'][number] {
   return at as Source['ast']['body'][number];
 }
 
-const WRAPPERS: readonly Wrapper[] = ['withAxios', 'withGot', 'withJsforce', 'withRequest'];
+const WRAPPERS: readonly Wrapper[] = ['withAxios', 'withGot', 'withJsforce', 'withRequest', 'withRequestRetry', 'withSuperagent'];
 
 /** What this codemod writes: calls of the runtime, and clients that send with its fetch. */
 function alreadyAware(file: FileModel, auth: { module: string; name: string }): Node[] {

@@ -57,10 +57,13 @@ export interface TransformResult {
   digests?: Readonly<Record<string, string>>;
 }
 
+/** A grant that a login can become. */
+export type Flow = 'jwt-bearer' | 'client-credentials';
+
 /** Options a transform takes, from the command line of `salesforce-auth migrate` or of jscodeshift. */
 export interface TransformOptions {
   /** Grant that replaces the login. JWT bearer keeps the username, and so who the calls run as. */
-  flow?: 'jwt-bearer' | 'client-credentials';
+  flow?: Flow;
   /** Module that exports a SalesforceAuth of the team's own; relative to the working directory where it begins with `.` or `/`. Default: salesforce-auth-client. */
   authModule?: string;
   /** Name of that export. Default `salesforce`. */

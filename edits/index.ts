@@ -11,7 +11,7 @@ export { declarationStyle, ensureImport, type ImportRequest } from './import';
 export { markersIn, markerOf, markStatement } from './marker';
 export { indentOf, replaceNode, textOf } from './node';
 export { freeName } from './names';
-export { addProperty, removeProperties, removeProperty } from './property';
+export { addProperty, addPropertyBefore, removeProperties, removeProperty } from './property';
 export { listAround, removeStatement, statementOf } from './statement';
 export { detectStyle, type Style } from './style';
 export { wrapExpression } from './wrap';

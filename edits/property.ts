@@ -50,3 +50,8 @@ export function addProperty(source: Source, object: ObjectNode, text: string): E
   const rest = restOf(object);
   return rest ? insertItem(source, rest, text) : appendItem(source, listOf(source, object), text, ' ');
 }
+
+/** Adds a property before another of its object, in the layout of the object. */
+export function addPropertyBefore(source: Source, next: TSESTree.Property, text: string): Edit {
+  return insertItem(source, next, text);
+}

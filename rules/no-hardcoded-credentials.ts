@@ -8,6 +8,7 @@ export default createRule('no-hardcoded-credentials', {
     docs: {
       description: 'Disallow passwords, security tokens, client secrets, refresh tokens and private keys of Salesforce in the code',
       preset: 'recommended',
+      security: { severity: 9.8, cwe: 798 },
     },
     hasSuggestions: true,
     messages: {

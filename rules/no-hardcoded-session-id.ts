@@ -8,6 +8,7 @@ export default createRule('no-hardcoded-session-id', {
     docs: {
       description: 'Disallow session ids and access tokens of Salesforce in the code',
       preset: 'recommended',
+      security: { severity: 9.8, cwe: 798 },
     },
     hasSuggestions: true,
     messages: {

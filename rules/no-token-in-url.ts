@@ -9,6 +9,7 @@ export default createRule('no-token-in-url', {
     docs: {
       description: 'Disallow tokens, session ids and secrets in URLs and query strings',
       preset: 'recommended',
+      security: { severity: 6.5, cwe: 598 },
     },
     messages: {
       tokenInUrl: 'This puts {{what}} into a URL (`{{parameter}}`), which servers, proxies and browser histories keep. {{next}}',

@@ -17,6 +17,7 @@ export default createRule('no-token-logging', {
     docs: {
       description: 'Disallow tokens, session ids, passwords and secrets in logs, HTTP responses and error messages',
       preset: 'recommended',
+      security: { severity: 7.5, cwe: 532 },
     },
     messages: {
       tokenLogged: 'This writes {{what}} to {{outlet}}: whoever reads it can act as that user or app until the secret is revoked. Write whether it is set, or its length.',

@@ -1,12 +1,18 @@
-// Checks README.md and docs/**/*.md: code parses, examples of rules do what their headings say, links lead somewhere,
-// the classifier's page is its table, every public name of the runtime is explained.
+// Checks the documentation: code parses, commands are known and those of `sh run` blocks run, workflows work, examples of rules do
+// what their headings say, links inside the repository lead somewhere (check-links.mjs looks at the others), the classifier's page
+// is its table, every public name of the runtime is explained.
 // node scripts/check-docs.mjs [FOLDER]   exits 1 with a list of problems, 2 where the plugin is not built
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
+import { parse as parseYaml } from 'yaml';
+import { pagesOf, readPage } from './check-docs/page.mjs';
+import { Session } from './check-docs/session.mjs';
+import { shellProblems, statements } from './check-docs/shell.mjs';
+import { workflowProblems, workflowsIn } from './check-docs/workflow.mjs';
 import { CLASSIFIER_PAGE, classifierPage } from './classifier-table.mjs';
 import { undocumentedNames } from './public-names.mjs';
 
@@ -26,42 +32,8 @@ if (!existsSync(built)) {
 const plugin = createRequire(import.meta.url)(built);
 const linter = new Linter();
 const problems = [];
-const counts = { pages: 0, blocks: 0, examples: 0, links: 0 };
-
-/** Fenced blocks, headings and links of a page, with their line numbers. */
-function read(file) {
-  const page = { file, title: '', headings: [], anchors: new Set(), blocks: [], links: [] };
-  const slugs = new Map();
-  let fence;
-  let heading = '';
-  readFileSync(file, 'utf8').split(/\r?\n/).forEach((text, index) => {
-    const line = index + 1;
-    if (fence) {
-      if (text.trim() === fence.mark) fence = undefined;
-      else fence.block.text += `${text.slice(fence.indent)}\n`;
-      return;
-    }
-    const [, indent, mark, lang] = /^(\s*)(`{3,})\s*(\w*)/.exec(text) ?? [];
-    if (mark) {
-      fence = { mark, indent: indent.length, block: { line, lang, heading, text: '' } };
-      page.blocks.push(fence.block);
-      return;
-    }
-    const [, level, words] = /^(#{1,6})\s+(.+?)\s*$/.exec(text) ?? [];
-    if (level) {
-      heading = words;
-      if (level === '#') page.title ||= words;
-      if (level === '##') page.headings.push(words);
-      const slug = words.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
-      const seen = slugs.get(slug) ?? 0;
-      slugs.set(slug, seen + 1);
-      page.anchors.add(seen ? `${slug}-${seen}` : slug);
-    }
-    for (const [, target] of text.replace(/`[^`]*`/g, '``').matchAll(/\]\(<?([^)\s>]+)>?\)/g)) page.links.push({ line, target });
-  });
-  if (fence) complain(page, fence.block.line, 'a code block is not closed');
-  return page;
-}
+const counts = { pages: 0, blocks: 0, examples: 0, commands: 0, links: 0 };
+const workflows = workflowsIn(root);
 
 function complain({ file }, line, what) {
   problems.push(`${relative(root, file)}:${line}  ${what}`);
@@ -91,6 +63,8 @@ function checkBlocks(page, rule) {
         complain(page, block.line, 'the JSON does not parse');
       }
     }
+    if (['yaml', 'yml'].includes(block.lang)) checkYaml(page, block);
+    if (['sh', 'bash'].includes(block.lang)) checkShell(page, block);
     if (!SCRIPTS.has(block.lang)) continue;
     counts.blocks += 1;
     const wanted = rule ? EXAMPLES.get(block.heading) : undefined;
@@ -105,6 +79,36 @@ function checkBlocks(page, rule) {
   }
 }
 
+function checkYaml(page, block) {
+  counts.blocks += 1;
+  try {
+    const isWorkflow = Object.hasOwn(parseYaml(block.text) ?? {}, 'jobs');
+    if (isWorkflow && !workflows.some(({ text }) => text === block.text)) complain(page, block.line, 'the workflow is none of examples/workflows');
+  } catch (error) {
+    complain(page, block.line, `the YAML does not parse: ${error.message}`);
+  }
+}
+
+function checkShell(page, block) {
+  counts.blocks += 1;
+  for (const { line, what } of shellProblems(block.text, page.file)) complain(page, block.line + line, what);
+}
+
+/** Blocks `sh run`, one after the other. */
+function runBlocks(page) {
+  const blocks = page.blocks.filter(({ lang, remarks }) => lang === 'sh' && remarks === 'run');
+  if (blocks.length === 0) return;
+  const session = new Session();
+  for (const block of blocks) {
+    for (const { line, text } of statements(block.text)) {
+      counts.commands += 1;
+      const problem = session.runAsSaid(text);
+      if (problem) complain(page, block.line + line, problem);
+    }
+  }
+  session.close();
+}
+
 function checkLinks(page, pages) {
   for (const { line, target } of page.links) {
     if (/^[a-z][a-z+.-]*:/i.test(target)) continue;
@@ -113,7 +117,7 @@ function checkLinks(page, pages) {
     const file = path === '' ? page.file : resolve(dirname(page.file), decodeURIComponent(path));
     if (!existsSync(file)) complain(page, line, `the link to ${target} leads nowhere`);
     else if (anchor && file.endsWith('.md')) {
-      const anchors = (pages.get(file) ?? read(file)).anchors;
+      const anchors = (pages.get(file) ?? readPage(file)).anchors;
       if (!anchors.has(anchor)) complain(page, line, `there is no heading #${anchor} in ${path || 'this page'}`);
     }
   }
@@ -130,9 +134,7 @@ function checkRulePage(page, rule) {
 
 const pages = new Map();
 const docs = join(root, 'docs');
-const files = existsSync(docs) ? readdirSync(docs, { recursive: true }).filter((file) => file.endsWith('.md')).sort().map((file) => join(docs, file)) : [];
-if (existsSync(join(root, 'README.md'))) files.unshift(join(root, 'README.md'));
-for (const file of files) if (statSync(file).isFile()) pages.set(file, read(file));
+for (const file of pagesOf(root)) pages.set(file, readPage(file));
 
 for (const rule of Object.keys(plugin.rules)) {
   if (!pages.has(join(docs, 'rules', `${rule}.md`))) problems.push(`docs/rules/${rule}.md  the rule has no page`);
@@ -141,14 +143,17 @@ for (const page of pages.values()) {
   const isRulePage = dirname(page.file) === join(docs, 'rules') && basename(page.file) !== 'README.md';
   const rule = isRulePage ? basename(page.file, '.md') : undefined;
   counts.pages += 1;
+  if (page.unclosed) complain(page, page.unclosed, 'a code block is not closed');
   if (rule && !Object.hasOwn(plugin.rules, rule)) {
     complain(page, 1, `there is no rule ${rule}`);
     continue;
   }
   if (rule) checkRulePage(page, rule);
   checkBlocks(page, rule);
+  runBlocks(page);
   checkLinks(page, pages);
 }
+for (const workflow of workflows) problems.push(...workflowProblems(workflow, root));
 
 const { verdicts } = createRequire(import.meta.url)(join(home, 'runtime/dist/index.cjs'));
 if (existsSync(join(root, CLASSIFIER_PAGE)) && readFileSync(join(root, CLASSIFIER_PAGE), 'utf8') !== classifierPage(verdicts)) {
@@ -157,5 +162,5 @@ if (existsSync(join(root, CLASSIFIER_PAGE)) && readFileSync(join(root, CLASSIFIE
 problems.push(...undocumentedNames(root));
 
 for (const problem of problems) console.error(problem);
-console.log(`docs: ${counts.pages} pages, ${counts.blocks} code blocks, ${counts.examples} rule examples, ${counts.links} links, ${problems.length} problems`);
+console.log(`docs: ${counts.pages} pages, ${counts.blocks} code blocks, ${counts.examples} rule examples, ${counts.commands} commands run, ${counts.links} links, ${problems.length} problems`);
 process.exit(problems.length > 0 ? 1 : 0);

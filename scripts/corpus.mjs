@@ -60,6 +60,8 @@ const owners = new Map(readTable(`${root}scripts/corpus-owners.tsv`).map(({ repo
 
 /** Whose credentials a labelled place uses: the application's own, somebody else's, or unknown where nobody has looked. */
 function ownerOf({ repo, path, line, note = '' }) {
+  // `mig:` says how mechanical a rewrite looked, not whose they are.
+  if (/\bcreds from parameters\b/.test(note)) return 'other';
   const [, mechanical] = /\bmig:(yes|partial|no)\b/.exec(note) ?? [];
   if (mechanical) return mechanical === 'no' ? 'other' : 'own';
   return { yes: 'own', no: 'other' }[owners.get(`${repo} ${path} ${line}`)] ?? 'unknown';
@@ -110,14 +112,27 @@ const wordsIn = (text = '') => text.match(/[A-Za-z_$][\w$]*/g) ?? [];
 /** How far below its first line a call may reach. */
 const REACH = 12;
 
-/** Changed lines that are no part of a place, do not share a name with one, and are not blank. */
+/**
+ * Changed lines that are no part of a place nor of what it names is made with, and that are not blank; nor do they share a name with
+ * a place or with another changed line that does: a read of the password goes with the variable that it was read into.
+ */
 function linesOutside(text, output, places) {
   const lines = text.split('\n');
   const words = new Set(places.flatMap(({ line }) => wordsIn(lines.slice(line - 1, line + REACH).join('\n'))));
-  return changedLines(text, output).filter((line) => {
-    const isNear = places.some((place) => line >= place.line && line <= place.line + REACH);
-    return !isNear && lines[line - 1].trim() !== '' && !wordsIn(lines[line - 1]).some((word) => words.has(word)) && !wordsIn(lines[line - 2]).some((word) => words.has(word));
-  });
+  const starts = places.flatMap(({ line }) => [line, ...declarationsOf(lines, wordsIn(lines[line - 1]))]);
+  let left = changedLines(text, output).filter((line) => lines[line - 1].trim() !== '');
+  for (;;) {
+    const isPart = (line) => starts.some((start) => line >= start && line <= start + REACH) || [line - 1, line - 2].some((at) => wordsIn(lines[at]).some((word) => words.has(word)));
+    const explained = left.filter(isPart);
+    if (explained.length === 0) return left;
+    left = left.filter((line) => !explained.includes(line));
+    for (const line of explained) for (const word of wordsIn(lines[line - 1])) words.add(word);
+  }
+}
+
+function declarationsOf(lines, names) {
+  const declares = names.map((name) => new RegExp(`^\\s*(?:export )?(?:const|let|var) ${name.replaceAll('$', '\\$')}\\b`));
+  return lines.flatMap((text, index) => (declares.some((pattern) => pattern.test(text)) ? [index + 1] : []));
 }
 
 const wrong = [];

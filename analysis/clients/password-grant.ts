@@ -15,7 +15,9 @@ interface Grants {
 }
 
 const PASSWORD = grants('password');
-const UNATTENDED = grants('client_credentials|urn(?::|%3[Aa])ietf(?::|%3[Aa])params(?::|%3[Aa])oauth(?::|%3[Aa])grant-type(?::|%3[Aa])jwt-bearer');
+const JWT_BEARER = 'urn(?::|%3[Aa])ietf(?::|%3[Aa])params(?::|%3[Aa])oauth(?::|%3[Aa])grant-type(?::|%3[Aa])jwt-bearer';
+const UNATTENDED = grants(`client_credentials|${JWT_BEARER}`);
+const ANY = grants(`password|client_credentials|refresh_token|authorization_code|${JWT_BEARER}`);
 
 function grants(names: string): Grants {
   return { value: new RegExp(`^(?:${names})$`), inText: new RegExp(`(?:^|[?&"'])\\s*grant_type=(?:${names})(?=\\s*(?:$|[&"']))|\\bgrant_type=(?:${names})&`) };
@@ -40,7 +42,14 @@ export function unattendedGrantsIn(file: FileModel): Node[] {
   return [...choices(file, UNATTENDED)].filter(({ around }) => isSalesforce(file, around)).map(({ node }) => node);
 }
 
-interface Choice {
+/** The places that choose any grant in a token request to Salesforce. */
+export function grantChoicesIn(file: FileModel): Choice[] {
+  if (!/grant_?type/i.test(file.source.text)) return [];
+  return [...choices(file, ANY)].filter(({ around }) => isSalesforce(file, around));
+}
+
+export interface Choice {
+  /** The property, call, assignment, pair or text that names the grant. */
   node: Node;
   /** What holds the whole request's fields. */
   around: Node;

@@ -1,25 +1,46 @@
-/** salesforce-pubsub-api-client: `authType: 'username-password'` logs in through SOAP. */
+/**
+ * salesforce-pubsub-api-client: `authType: 'username-password'` logs in through SOAP, and gets its token in `connect()` only
+ * (5.5.2, `src/utils/auth.js`, `src/client.js`). Up to version 4 the environment says it: `SALESFORCE_AUTH_TYPE`.
+ */
 import type { FileModel } from '../file';
+import { propertyNodes } from '../objects';
 import { nameOf } from '../scope';
 import type { Node } from '../source';
 import type { Value } from '../values';
 import { PUBSUB_CLIENTS } from '../vocabulary/libraries';
 import type { Client } from './client';
 
+const PUBSUB = 'salesforce-pubsub-api-client';
+
 export const pubsub: Client = {
-  name: 'salesforce-pubsub-api-client',
+  name: PUBSUB,
   *logins(file) {
-    for (const made of file.all('NewExpression')) {
-      const isClient = file.values.of(made.callee).some((value) => value.kind === 'module' && PUBSUB_CLIENTS.has(value.module));
-      const options = made.arguments[0];
-      if (!isClient || !options) continue;
-      const chosen = file.values.property(options, 'authType')?.find(isUsernamePassword);
-      if (!chosen) continue;
-      const node = propertyNamed(file, options, 'authType') ?? made;
-      yield { kind: 'soap-login', library: 'salesforce-pubsub-api-client', node, confidence: 'proof', ...credentials(file, options) };
+    for (const { node, options } of choices(file, isUsernamePassword)) yield { kind: 'soap-login', library: PUBSUB, node, confidence: 'proof', ...credentials(file, options) };
+    if (![...file.modules].some((module) => PUBSUB_CLIENTS.has(module))) return;
+    for (const write of file.all('AssignmentExpression')) {
+      const isAuthType = file.values.of(write.left).some((value) => value.kind === 'env' && value.name === 'SALESFORCE_AUTH_TYPE');
+      if (isAuthType && file.values.of(write.right).some(isUsernamePassword)) yield { kind: 'soap-login', library: PUBSUB, node: write, confidence: 'proof' };
     }
   },
 };
+
+/** The places that choose a grant for programs without a user. */
+export function unattendedClientsIn(file: FileModel): Node[] {
+  return [...choices(file, isUnattended)].filter(({ options }) => !file.values.property(options, 'authType')?.some(isUsernamePassword)).map(({ node }) => node);
+}
+
+function* choices(file: FileModel, isMeant: (authType: Value) => boolean): Iterable<{ node: Node; options: Node }> {
+  for (const made of file.all('NewExpression')) {
+    const isClient = file.values.of(made.callee).some((value) => value.kind === 'module' && PUBSUB_CLIENTS.has(value.module));
+    const options = made.arguments[0];
+    if (isClient && options && file.values.property(options, 'authType')?.some(isMeant)) yield { node: propertyNamed(file, options, 'authType') ?? made, options };
+  }
+}
+
+function isUnattended(value: Value): boolean {
+  if (value.kind === 'literal') return value.value === 'oauth-jwt-bearer' || value.value === 'oauth-client-credentials';
+  return value.kind === 'module' && ['OAUTH_JWT_BEARER', 'OAUTH_CLIENT_CREDENTIALS'].includes(value.path.at(-1) ?? '');
+}
 
 function isUsernamePassword(value: Value): boolean {
   if (value.kind === 'literal') return value.value === 'username-password';
@@ -36,7 +57,7 @@ function propertyNamed(file: FileModel, object: Node, name: string): Node | unde
 }
 
 function credentials(file: FileModel, options: Node): { username?: Node; password?: Node } {
-  const username = file.values.property(options, 'username')?.[0]?.node;
-  const password = file.values.property(options, 'password')?.[0]?.node;
+  const [username] = propertyNodes(file, options, 'username');
+  const [password] = propertyNodes(file, options, 'password');
   return { ...(username && { username }), ...(password && { password }) };
 }

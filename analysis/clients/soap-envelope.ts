@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { receivers } from '../flow';
+import { partsOf } from '../pieces';
 import { nameOf } from '../scope';
 import type { Login } from '../shapes';
 import type { Node } from '../source';
@@ -35,7 +36,8 @@ export const soapEnvelope: Client = {
           confidence: 'proof',
           ...(node.type === 'CallExpression' && { call: node }),
           ...(version !== undefined && { apiVersion: version }),
-          ...holes(envelope),
+          envelope,
+          ...holes(file, envelope),
         } satisfies Login;
       }
     }
@@ -80,15 +82,30 @@ function requestBehind(file: FileModel, call: TSESTree.CallExpression): Node {
   return opened?.call ?? call;
 }
 
-function holes(envelope: Node): Pick<Login, 'username' | 'password'> {
-  if (envelope.type !== 'TemplateLiteral') return {};
-  const result: Pick<Login, 'username' | 'password'> = {};
-  envelope.expressions.forEach((expression, index) => {
-    const before = envelope.quasis[index]?.value.raw ?? '';
-    if (/username>\s*$/.test(before)) result.username = expression;
-    if (/password>\s*$/.test(before)) result.password = expression;
-  });
-  return result;
+/** Who an envelope logs in: the one expression between `<username>` and its end, or the text there; and what the password is made of. */
+export function credentialsIn(file: FileModel, envelope: Node): { username: Node | string | undefined; password: Node[] } {
+  const holes: { name: string; node: Node }[] = [];
+  let text = '';
+  for (const part of partsOf(file, envelope)) {
+    if ('text' in part) text += part.text;
+    else {
+      const name = /<(?:[\w-]+:)?(username|password)(?:\s[^<>]*)?>(?:(?!<\/)[^])*$/.exec(text)?.[1];
+      if (name) holes.push({ name, node: part });
+      text += HOLE;
+    }
+  }
+  const inside = (name: string) => holes.filter((hole) => hole.name === name).map(({ node }) => node);
+  const written = /<(?:[\w-]+:)?username(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*([^<>\]]*?)\s*(?:\]\]>)?\s*<\//.exec(text)?.[1];
+  const username = written === HOLE ? inside('username')[0] : written && /^[\w.@+-]+$/.test(written) ? written : undefined;
+  return { username, password: inside('password') };
+}
+
+/** Stands for an expression in the text of an envelope. */
+const HOLE = '\0';
+
+function holes(file: FileModel, envelope: Node): Pick<Login, 'username' | 'password'> {
+  const { username, password } = credentialsIn(file, envelope);
+  return { ...(username && typeof username !== 'string' && { username }), ...(password[0] && { password: password[0] }) };
 }
 
 function apiVersion(file: FileModel): number | undefined {

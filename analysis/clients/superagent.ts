@@ -1,4 +1,4 @@
-/** superagent: a chain that starts at `get(url)` and gathers headers on its way. */
+/** superagent: a chain that starts at `get(url)`, or at an agent that sends, and gathers headers on its way. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { headersIn } from '../headers';
@@ -7,7 +7,7 @@ import { callOf, nameOf, variableOf } from '../scope';
 import type { Header, HttpCall } from '../shapes';
 import type { Node } from '../source';
 import type { Client } from './client';
-import { argumentAt, usesOf, type HttpLibrary } from './http';
+import { argumentAt, Makers, usesOf, type HttpLibrary } from './http';
 
 const SUPERAGENT: HttpLibrary = { name: 'superagent', modules: new Set(['superagent', 'superagent-promise', 'superagent-use', 'superagent-bluebird-promise']), globals: new Set(['superagent']), makers: new Set(['agent']) };
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'del', 'delete', 'head']);
@@ -15,20 +15,33 @@ const METHODS = new Set(['get', 'post', 'put', 'patch', 'del', 'delete', 'head']
 export const superagent: Client = {
   name: 'superagent',
   *requests(file) {
-    for (const { call, use } of usesOf(file, SUPERAGENT)) {
+    const makers = new Makers();
+    for (const { call, use, makes } of usesOf(file, SUPERAGENT)) {
+      if (makes) {
+        yield makers.add({ library: 'superagent', node: call, call, role: 'client', ...gathered(file, stepsAfter(file, call).filter(isOfAgent)) });
+        continue;
+      }
       const method = use.path.at(-1);
       if (!(method === undefined ? call.arguments.length === 2 : METHODS.has(method))) continue;
       const url = argumentAt(call, method === undefined ? 1 : 0);
-      yield { library: 'superagent', node: call, call, role: 'request', ...(url && { url }), ...gathered(file, call) };
+      yield { library: 'superagent', node: call, call, role: 'request', ...(url && { url }), ...gathered(file, stepsAfter(file, call)), ...makers.of(call, use) };
     }
   },
 };
 
-function gathered(file: FileModel, call: TSESTree.CallExpression): Pick<HttpCall, 'headers' | 'query' | 'body'> {
+/** Is a step the agent's own, and not one of a request that it sends? */
+function isOfAgent(step: TSESTree.CallExpression): boolean {
+  for (let at: Node = step; at.type === 'CallExpression' && at.callee.type === 'MemberExpression'; at = at.callee.object) {
+    if (METHODS.has(nameOf(at.callee) ?? '')) return false;
+  }
+  return true;
+}
+
+function gathered(file: FileModel, steps: readonly TSESTree.CallExpression[]): Pick<HttpCall, 'headers' | 'query' | 'body' | 'steps'> {
   const headers: Header[] = [];
   let query: Node | undefined;
   let body: Node | undefined;
-  for (const step of stepsAfter(file, call)) {
+  for (const step of steps) {
     const [first, second] = step.arguments;
     if (!first) continue;
     switch (nameOf(step.callee)) {
@@ -50,7 +63,7 @@ function gathered(file: FileModel, call: TSESTree.CallExpression): Pick<HttpCall
         body ??= first;
     }
   }
-  return { headers, ...(query && { query }), ...(body && { body }) };
+  return { headers, steps, ...(query && { query }), ...(body && { body }) };
 }
 
 /** The method calls that follow in the chain, or on the variable that holds it. */

@@ -42,7 +42,7 @@ export function tokenConnectionsIn(file: FileModel): TokenConnection[] {
     } else if (method === 'authorize' && call.arguments[0] && isConnection(file, object)) {
       const grants = propertyNodes(file, call.arguments[0], 'grant_type').flatMap((grant) => file.values.strings(grant));
       // Only a connection that outlives the function it is authorised in meets the end of its token.
-      if (grants.some((grant) => GRANTS_WITHOUT.has(grant)) && isShared(file, object, call) && !hasRenewal(file, madeAs(file, object))) found.push({ node: call, kind: 'authorize' });
+      if (grants.some((grant) => GRANTS_WITHOUT.has(grant)) && isShared(file, object, call) && !hasRenewal(file, madeAs(file, object)) && !isGivenToRuntime(file, object, call)) found.push({ node: call, kind: 'authorize' });
     } else if (method === 'create' && isAuthInfo(file, object)) {
       const given = call.arguments[0] && propertyNodes(file, call.arguments[0], 'accessTokenOptions')[0];
       const token = given && propertyNodes(file, given, 'accessToken')[0];

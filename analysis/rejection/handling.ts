@@ -167,7 +167,10 @@ function isWrapped(file: FileModel, node: Node, settings: Settings): boolean {
   for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.type !== 'CallExpression' || parent.callee === child) continue;
     if (settings.wrappers.includes(lastNameOf(parent.callee) ?? '')) return true;
-    if (!isFunction(unwrap(child)) && child !== node) continue;
+    const isWork = isFunction(unwrap(child));
+    if (!isWork && child !== node) continue;
+    // The runtime handles what it is given, and runs no work for others: its callbacks are on their own.
+    if (isWork && file.values.of(parent.callee).some((value) => isOf(value, RUNTIME_MODULE))) continue;
     if (handles(file, parent.callee, settings, node)) return true;
     // `retry(() => fetch(…), { onFailedAttempt: renew })`
     if (parent.arguments.some((argument) => argument !== child && argument.type === 'ObjectExpression' && optionReactions(file, argument).some((reaction) => isRenewal(file, reaction)))) return true;
@@ -186,12 +189,17 @@ function handles(file: FileModel, callee: Node, settings: Settings, node: Node):
   if (settings.wrappers.includes(name)) return true;
   return file.values.of(callee).some((value) => {
     if (value.kind === 'function') return !within(node, value.node) && value.node.params.length > 0 && reactionsIn(file, value.node).some((reaction) => isRenewal(file, reaction));
+    if ([RUNTIME_MODULE, ...settings.authModules].some((module) => isOf(value, module))) return true;
     const origin = originOf(value);
-    if (origin.kind === 'module' && (origin.module === RUNTIME_MODULE || settings.authModules.includes(origin.module))) return true;
     // Another file's: its name is all there is, and enough to keep silent.
     const isElsewhere = origin.kind === 'module' ? isLocalModule(origin.module) : origin.kind === 'parameter' || origin.kind === 'this' || origin.kind === 'unknown';
     return isElsewhere && WRAPPER_NAME.test(value.kind === 'module' ? (value.path.at(-1) ?? name) : name);
   });
+}
+
+function isOf(value: Value, module: string): boolean {
+  const origin = originOf(value);
+  return origin.kind === 'module' && origin.module === module;
 }
 
 /** What a member, a result or an instance comes from in the end. */

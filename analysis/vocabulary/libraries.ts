@@ -3,11 +3,12 @@
 /** jsforce and what behaves like it: `Connection`, `OAuth2`, `conn.login`. */
 export type JsforceFlavour = 'jsforce' | '@jsforce/jsforce-node' | '@salesforce/core' | 'node-salesforce';
 
-const JSFORCE = /^(?:jsforce|@jsforce\/jsforce-node|@salesforce\/core|node-salesforce)(?:$|\/)/;
+/** Also where it was put with a path: `../layer/node_modules/jsforce`. */
+const JSFORCE = /^(?:[./].*\/node_modules\/)?(jsforce|@jsforce\/jsforce-node|@salesforce\/core|node-salesforce)(?:$|\/)/;
 
 /** Which jsforce a module name means; undefined for every other module. */
 export function jsforceFlavour(module: string): JsforceFlavour | undefined {
-  return JSFORCE.exec(module)?.[0].replace(/\/$/, '') as JsforceFlavour | undefined;
+  return JSFORCE.exec(module)?.[1] as JsforceFlavour | undefined;
 }
 
 /** The API version that a library uses unless told, where Salesforce has retired it. */

@@ -25,7 +25,7 @@ export function rewriterFor(selected: readonly Selected[], options: TransformOpt
 }
 
 async function rewriteFile(file: FoundFile, selected: readonly Selected[], options: TransformOptions): Promise<FileResult> {
-  const read = await readSource(file);
+  const read = readSource(file);
   if ('entries' in read) return read;
   const { text: original, isUtf8 } = read;
   let pass: Pass;

@@ -5,6 +5,7 @@ import { callsOf } from '../../analysis/flow';
 import { contains, functionName, isFunction, nameOf, unwrap, variableOf, wrapped, type FunctionNode } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
 import { removeArgument, removeProperty, removeStatement, type Edit } from '../../edits';
+import { holdsRequest, isStatement, removeStep, stepOf } from './step';
 
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -16,6 +17,8 @@ const HEADERS = new Set(['headers', 'requestHeaders']);
  */
 export function dropHeader(file: FileModel, header: Header, calls: ReadonlySet<Node>, request: Node): Edit | undefined {
   const set = header.nameNode.parent;
+  const step = stepOf(header, calls);
+  if (step) return isStatement(step) ? fromRequest(file, header, step, calls, request) : removeStep(file, step);
   // `auth: { bearer: token }`
   if (header.scheme !== undefined && set?.type === 'Property') return fromObject(file, set.parent.parent as Node, calls);
   if (set?.type === 'Property') return fromObject(file, set, calls);
@@ -60,6 +63,11 @@ function fromCall(file: FileModel, header: Header, call: TSESTree.CallExpression
   const { callee, parent } = call;
   if (parent.type !== 'ExpressionStatement' || callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined;
   return isFilledOnlyFor(file, callee.object, calls) ? withoutStatement(file, header, parent, request) : undefined;
+}
+
+/** `req.set('Authorization', …);` on a request, or an agent, of superagent */
+function fromRequest(file: FileModel, header: Header, step: TSESTree.CallExpression, calls: ReadonlySet<Node>, request: Node): Edit | undefined {
+  return holdsRequest(file, step, calls) ? withoutStatement(file, header, step.parent, request) : undefined;
 }
 
 /** Removes a statement that is run whenever the request is, and an `if (token)` that is left with nothing in it. */

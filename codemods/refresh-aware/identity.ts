@@ -2,23 +2,46 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { loginsIn, type FileModel, type HeldToken } from '../../analysis';
 import { entriesOf } from '../../analysis/objects';
-import { foreignOrigin, isOwn, originsOf, type Origin } from '../../analysis/provenance';
+import { foreignOrigin, isOwn, originsOfValue, type Origin } from '../../analysis/provenance';
 import type { Node } from '../../analysis/source';
 import type { Value } from '../../analysis/values';
 import { isLocalModule, RUNTIME_MODULE } from '../../analysis/vocabulary/libraries';
 import { secretNamed } from '../../analysis/vocabulary/secrets';
+import type { Flow } from '../report';
+import { grantOfParameters, tokenGrantOf, type TokenGrant } from './token-grant';
 
 /** Why the token is, or may be, somebody else's; undefined where it is the application's own. */
 export function foreignness(file: FileModel, held: HeldToken): string | undefined {
   const words = BY_HOLDER[held.holder];
   if (words) return words;
-  const tokens = tokensOf(held);
-  const values = tokens.flatMap((token) => file.values.of(token));
-  if (values.length > 0 && values.every((value) => isMinted(file, value))) return undefined;
-  const origins = tokens.flatMap((token) => [...originsOf(file, token)]);
+  const values = valuesOf(file, held);
+  const grants = grantsOf(file, held);
+  const foreign = grants.find((grant) => grant.foreign !== undefined)?.foreign;
+  if (foreign !== undefined) return foreign;
+  const others = values.filter((value) => !isMinted(file, value));
+  if (values.length + grants.length > 0 && others.length === 0) return undefined;
+  const origins = others.flatMap((value) => [...originsOfValue(file, value)]);
   for (const origin of origins) if (BY_ORIGIN[origin]) return BY_ORIGIN[origin];
-  if (values.some(isHandedOut)) return 'the token comes from another file, which may hand out those of several users';
-  return tokens.length > 0 && origins.every(isOwn) ? undefined : 'this file does not show whose token it is';
+  if (others.some(isHandedOut)) return 'the token comes from another file, which may hand out those of several users';
+  return others.length > 0 && origins.every(isOwn) ? undefined : 'this file does not show whose token it is';
+}
+
+/** The grant by which the file obtains a token itself, where the identity of the environment can have the same. */
+export function flowOfToken(file: FileModel, held: HeldToken): Flow | 'refresh-token' | undefined {
+  const grants = new Set(grantsOf(file, held).map(({ grant }) => grant));
+  const [only] = grants;
+  return grants.size === 1 && only !== 'password' && only !== 'authorization-code' ? only : undefined;
+}
+
+function grantsOf(file: FileModel, held: HeldToken): TokenGrant[] {
+  const { connection } = held;
+  if (connection?.kind === 'authorize' && connection.node.type === 'CallExpression') return [grantOfParameters(file, connection.node)].filter((grant) => grant !== undefined);
+  return valuesOf(file, held).flatMap((value) => tokenGrantOf(file, value) ?? []);
+}
+
+/** What the token can be worth; of a header, the fixed text of its scheme left out. */
+function valuesOf(file: FileModel, held: HeldToken): Value[] {
+  return tokensOf(held).flatMap((token) => file.values.of(token)).flatMap((value) => (value.kind === 'text' ? value.parts.filter((part) => typeof part !== 'string') : [value]));
 }
 
 /** The values that hold the token. */
@@ -29,9 +52,9 @@ export function tokensOf({ headers = [], connection, sessionCall }: HeldToken): 
 
 /** What a login answers with: to the application's own credentials, it is the application's own token. */
 function isMinted(file: FileModel, value: Value): boolean {
+  const grant = tokenGrantOf(file, value);
+  if (grant) return grant.foreign === undefined;
   switch (value.kind) {
-    case 'text':
-      return value.parts.every((part) => typeof part === 'string' || isMinted(file, part));
     case 'member':
       return isMinted(file, value.of);
     case 'result':
@@ -65,8 +88,6 @@ const SETTING_READERS = /^(?:get|read|load|require)(?:Config|Configuration|Prope
 /** Does a value come out of a function of the project, or out of something that is only known by its type? A setting that is read is neither. */
 function isHandedOut(value: Value): boolean {
   switch (value.kind) {
-    case 'text':
-      return value.parts.some((part) => typeof part !== 'string' && isHandedOut(part));
     case 'instance':
       return !value.call || isHandedOut(value.of);
     case 'result':

@@ -7,7 +7,8 @@ import type { Edit } from '../../edits';
 import { flowOfHeld } from '../flow';
 import type { Decision, Place } from '../places';
 import { dropHeader } from './header';
-import { foreignness } from './identity';
+import type { TransformOptions } from '../report';
+import { flowOfToken, foreignness } from './identity';
 import { lossOf } from './loss';
 import { senderOf, type Sender } from './senders';
 
@@ -15,6 +16,8 @@ import { senderOf, type Sender } from './senders';
 export interface HeldPlace extends Place {
   held: HeldToken;
   decision: Decision;
+  /** By which flow the file obtains the token, where it asks for it itself. */
+  grant?: keyof typeof SAME_GRANT;
   /** Set where it is to be rewritten. */
   sender?: Sender;
   /** The edits that take its token's headers out. */
@@ -27,7 +30,14 @@ const OWN_IDENTITY =
 /** The code names no user any more, and nobody else knows whom its token stood for. */
 const SAME_USER = 'See that salesforce is the user whom this token stood for: SALESFORCE_USERNAME with JWT bearer, the run-as user with client credentials';
 
-export function planFor(file: FileModel): HeldPlace[] {
+/** What the environment has to say for a token that the file asks for itself. */
+const SAME_GRANT = {
+  'client-credentials': 'Set SALESFORCE_FLOW=client-credentials, with SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET as its own token request has them: the run-as user of the app stays the same',
+  'jwt-bearer': 'Set SALESFORCE_FLOW=jwt-bearer, with SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_PRIVATE_KEY and SALESFORCE_USERNAME as its own assertion has them',
+  'refresh-token': 'Set SALESFORCE_FLOW=refresh-token, with SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_REFRESH_TOKEN as its own token request has them',
+} as const;
+
+export function planFor(file: FileModel, { authModule }: TransformOptions): HeldPlace[] {
   const browser = runsInBrowser(file);
   const places = heldTokens(file.source, settingsOf(undefined)).map((held): HeldPlace => {
     const found = { rule: 'require-401-handling', node: held.node, what: whatOf(held), flow: flowOfHeld(file, held), held, drops: [] };
@@ -39,21 +49,25 @@ export function planFor(file: FileModel): HeldPlace[] {
     if ('reason' in sender) return marked(sender.reason, sender.next);
     const loss = lossOf(file, held);
     if (loss) return { ...found, decision: loss };
-    return { ...found, sender, decision: { state: 'migrated', reason: REASONS[sender.kind], next: SAME_USER } };
+    const grant = authModule === undefined ? flowOfToken(file, held) : undefined;
+    return { ...found, sender, ...(grant && { grant }), decision: { state: 'migrated', reason: REASONS[sender.kind], next: grant ? SAME_GRANT[grant] : SAME_USER } };
   });
   keepSharedClients(places);
   keepSharedHeaders(file, places);
   return places;
 }
 
-/** What wraps request's client takes its streams away: one request that needs them keeps all. */
+/** What wraps a client of request or superagent takes its streams away: one request that needs them keeps all. */
 function keepSharedClients(places: readonly HeldPlace[]): void {
   const kept = new Set(places.filter(({ sender }) => !sender).map(({ held }) => held.request?.madeBy));
   for (const place of places) {
     const { madeBy, library } = place.held.request ?? {};
-    if (place.sender && library === 'request' && madeBy && kept.has(madeBy)) stayMarked(place, 'its client also sends what cannot become refresh-aware', 'Give the requests that can a client of their own: withRequest(salesforce, request).defaults({ … }) of salesforce-auth-client');
+    const own = OWN_CLIENT[library ?? ''];
+    if (place.sender && own && madeBy && kept.has(madeBy)) stayMarked(place, 'its client also sends what cannot become refresh-aware', `Give the requests that can a client of their own: ${own} of salesforce-auth-client`);
   }
 }
+
+const OWN_CLIENT: Readonly<Record<string, string>> = { request: 'withRequest(salesforce, request).defaults({ … })', superagent: 'withSuperagent(salesforce, superagent.agent())' };
 
 function stayMarked(place: HeldPlace, reason: string, next: string): void {
   delete place.sender;
@@ -100,7 +114,7 @@ function takeOut(file: FileModel, place: HeldPlace, calls: ReadonlySet<Node>, ot
 /** The calls that a request goes through, from where it is asked for to where it leaves. */
 function callsIn(request: HttpCall): Node[] {
   const inner = [request.through, request.madeBy].flatMap((one) => (one ? callsIn(one) : []));
-  return [request.call, ...inner];
+  return [request.call, ...(request.steps ?? []), ...inner];
 }
 
 function whatOf({ connection, sessionCall, request }: HeldToken): string {

@@ -6,9 +6,10 @@ import { callOf, nameOf, unwrap, variableOf, wrapped } from '../../analysis/scop
 import type { Node } from '../../analysis/source';
 import { listAround } from '../../edits';
 import { onlyTheirs } from './fetch-packages';
+import { beyondSuperagent } from './superagent';
 
 /** Functions of the runtime that make a client refresh-aware. */
-export type Wrapper = 'withAxios' | 'withGot' | 'withJsforce' | 'withRequest';
+export type Wrapper = 'withAxios' | 'withGot' | 'withJsforce' | 'withRequest' | 'withRequestRetry' | 'withSuperagent';
 
 export type Sender =
   /** `fetch(…)` becomes `salesforce.fetch(…)`. */
@@ -32,7 +33,7 @@ export interface Refusal {
 /** How the requests of a place are to be sent, or why no way is safe. */
 export function senderOf(file: FileModel, { request, connection, sessionCall }: HeldToken): Sender | Refusal {
   if (connection) {
-    const given = connection.kind === 'initialize' ? initialized(connection.node) : undefined;
+    const given = connection.kind === 'initialize' || connection.kind === 'authorize' ? initialized(connection.node) : undefined;
     if (given) return given;
     if (connection.kind !== 'connection') return refuse(`the token is given to a connection by ${connection.kind}`, 'Call withJsforce(salesforce, conn) of salesforce-auth-client on the connection after it');
     return { kind: 'maker', wrapper: 'withJsforce', made: connection.node };
@@ -46,6 +47,10 @@ export function senderOf(file: FileModel, { request, connection, sessionCall }: 
       return throughLibrary(file, sent, AXIOS);
     case 'request':
       return requested(file, sent);
+    case 'superagent': {
+      const reason = beyondSuperagent(file, sent);
+      return reason === undefined ? throughLibrary(file, sent, SUPERAGENT) : refuse(reason, SEND);
+    }
     case 'got':
       return isOldGot(file, sent) ? refuse('require() gives got before version 12, which has no refresh-aware form', SEND) : throughLibrary(file, sent, GOT);
     case 'graphql-request':
@@ -55,9 +60,12 @@ export function senderOf(file: FileModel, { request, connection, sessionCall }: 
   }
 }
 
-/** `conn.initialize({ … })` as a statement of its own, on a connection that has a name. */
+/** `conn.initialize({ … })` or `await conn.authorize({ … })` as a statement of its own, on a connection that has a name. */
 function initialized(call: Node): Sender | undefined {
-  const { parent } = call;
+  const isAwaited = call.parent?.type === 'AwaitExpression';
+  const isAuthorized = call.type === 'CallExpression' && nameOf(call.callee) === 'authorize';
+  if (isAuthorized !== isAwaited) return undefined;
+  const parent = isAwaited ? call.parent?.parent : call.parent;
   if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.callee.optional || parent?.type !== 'ExpressionStatement' || !listAround(parent)) return undefined;
   let root: Node = call.callee.object;
   while (root.type === 'MemberExpression' && !root.computed && !root.optional) root = root.object;
@@ -83,6 +91,9 @@ const REQUEST: Library = {
   modules: new Set(['request', 'request-promise', 'request-promise-native', 'request-promise-any', '@cypress/request', 'postman-request']),
   inPlace: false,
 };
+/** It sends through request, and again by rules of its own: the token comes in below them. */
+const REQUEST_RETRY: Library = { wrapper: 'withRequestRetry', modules: new Set(['requestretry']), inPlace: true };
+const SUPERAGENT: Library = { wrapper: 'withSuperagent', modules: new Set(['superagent']), inPlace: false };
 
 /** A client that the file makes is wrapped where it is made; the library's own functions, below the import. */
 function throughLibrary(file: FileModel, sent: HttpCall, { wrapper, modules, inPlace }: Library): Sender | Refusal {
@@ -100,6 +111,7 @@ function throughLibrary(file: FileModel, sent: HttpCall, { wrapper, modules, inP
 
 /** What `request` has and its refresh-aware form has not. */
 function requested(file: FileModel, sent: HttpCall): Sender | Refusal {
+  if (isOfRequestRetry(file, sent)) return retried(file, sent);
   if (![...file.modules].some((module) => REQUEST.modules.has(module))) return refuse('it sends its requests again by rules of its own', SEND);
   if ([...file.modules].some((module) => /^request-promise[\w-]*\/errors$/.test(module))) return refuse('its errors are told apart by their classes, which a refresh-aware client does not have', SEND);
   if (sent.options && propertyNodes(file, sent.options, 'transform').length > 0) return refuse('transform is an option that a refresh-aware client does not have', SEND);
@@ -120,6 +132,20 @@ function requested(file: FileModel, sent: HttpCall): Sender | Refusal {
     return refuse('its client may be used as a stream elsewhere', 'Make it refresh-aware where no stream is needed: withRequest(salesforce, request).defaults({ … }) of salesforce-auth-client');
   }
   return { kind: 'maker', wrapper: REQUEST.wrapper, made: library };
+}
+
+function isOfRequestRetry(file: FileModel, sent: HttpCall): boolean {
+  let made = sent;
+  while (made.madeBy) made = made.madeBy;
+  return file.values.of(made.call.callee).some((value) => value.kind === 'module' && REQUEST_RETRY.modules.has(value.module));
+}
+
+/** The library goes on as it is, so that only what asks for the stream below it is lost. */
+function retried(file: FileModel, sent: HttpCall): Sender | Refusal {
+  const { parent } = wrapped(sent.node);
+  const held = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? (variableOf(file.source, parent.id)?.references ?? []) : [];
+  const uses = [ownMethod(sent.node), ...held.map(({ identifier }) => (identifier.parent?.type === 'MemberExpression' ? nameOf(identifier.parent as Node) : undefined))];
+  return uses.some((name) => name !== undefined && STREAM_METHODS.has(name)) ? refuse('the answer is used as a stream', STREAM) : throughLibrary(file, sent, REQUEST_RETRY);
 }
 
 const REQUEST_ONLY = new Set(['options', 'request']);

@@ -1,12 +1,12 @@
-/** Drops the import of a fetch package that nothing sends with any more. */
+/** Drops the import of a package that nothing sends with any more. */
 import type { Node } from '../../analysis/source';
 import { applyEdits, removeImportSpecifier, removeRequireBinding } from '../../edits';
 import { sourceOf } from '../source';
 
-/** Packages that do nothing but export a fetch. */
-const FETCH_PACKAGES = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici)$/;
+/** Packages that do nothing but export what sends. */
+const SENDERS = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici|axios|request|postman-request|@cypress\/request)$/;
 
-export function dropUnusedFetch(path: string, text: string, names: readonly string[]): string {
+export function dropUnusedSender(path: string, text: string, names: readonly string[]): string {
   const source = sourceOf(path, text);
   for (const { variables } of source.scopeManager?.scopes ?? []) {
     for (const { name, defs, references } of variables) {
@@ -14,7 +14,7 @@ export function dropUnusedFetch(path: string, text: string, names: readonly stri
       if (!def || defs.length > 1 || !names.includes(name) || references.some((reference) => !reference.init)) continue;
       const binding = def.name as Node;
       const from = def.parent?.type === 'ImportDeclaration' ? def.parent.source.value : requiredBy(def.node as Node);
-      if (typeof from !== 'string' || !FETCH_PACKAGES.test(from)) continue;
+      if (typeof from !== 'string' || !SENDERS.test(from)) continue;
       const edit = removeImportSpecifier(source, binding) ?? removeRequireBinding(source, binding);
       if (edit) return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, [edit]);
     }

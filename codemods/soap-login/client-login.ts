@@ -50,7 +50,8 @@ function withoutPassword(holder: TSESTree.ObjectExpression): Pick<ClientLogin, '
   return { holder, unread: [holder] };
 }
 
-function isReadOnce(file: FileModel, node: Node): boolean {
+/** Is a variable read in one place only? */
+export function isReadOnce(file: FileModel, node: Node): boolean {
   const references = node.type === 'Identifier' ? variableOf(file.source, node)?.references : undefined;
   return references?.filter((reference) => reference.isRead()).length === 1;
 }

@@ -1,40 +1,41 @@
 /** What becomes of one login: rewritten, marked for a person, or left; and why. */
 import type { FileModel, Login } from '../../analysis';
 import { runsInBrowser } from '../../analysis/browser';
+import { propertyNodes } from '../../analysis/objects';
 import { foreignOrigin, type Origin } from '../../analysis/provenance';
 import { nameOf } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
 import type { Decision } from '../places';
 import type { TransformOptions } from '../report';
 import { clientLogin } from './client-login';
+import { envelopeCredentials, envelopeRequest } from './envelope';
+import { PUBSUB, pubsubOptions } from './pubsub-options';
 import { tokenRequest } from './token-request';
 
-const OWN_IDENTITY =
-  'Decide whose identity this is. The application\'s own: authorize(conn, { username }) from salesforce-auth-client. A customer\'s or a user\'s: let them grant access through OAuth instead of handing over a password';
+/** @param rewrite what to do where the login is the application's own */
+const ownIdentity = (rewrite: string): string =>
+  `Decide whose identity this is. The application's own: ${rewrite}. A customer's or a user's: let them grant access through OAuth instead of handing over a password`;
+
+const OTHER_AUTH_TYPE = "Set authType to 'oauth-jwt-bearer' with clientId, privateKey and the same username, or to 'oauth-client-credentials'";
 
 /** What the analysis calls a password grant that a program sends itself. */
 export const TOKEN_REQUEST = 'an OAuth token request';
+
+/** What it calls a login envelope that a program posts itself. */
+export const ENVELOPE = 'a hand-written SOAP request';
 
 /** Stands once in each text that uses it. */
 const RUNTIME = 'salesforceAuthFromEnv() of salesforce-auth-client';
 
 /** What to do by hand where a library's login has no mechanical replacement. */
 const BY_HAND: Readonly<Record<string, { reason: string; next: string }>> = {
-  'a hand-written SOAP request': {
-    reason: 'a hand-written login request is not rewritten yet',
-    next: `Let ${RUNTIME} log in: its token() gives accessToken and instanceUrl in place of sessionId and serverUrl, its fetch() renews them by itself`,
-  },
   'the AJAX toolkit': {
     reason: 'it runs in a page, where no key or secret may be kept',
     next: "Use the page's own session, or move the call to a server that logs in with OAuth",
   },
   'node-salesforce-connection': {
-    reason: 'this client has no OAuth login of its own',
-    next: `Let ${RUNTIME} log in: its token() gives the session id and the instance host, its fetch() renews them by itself`,
-  },
-  'salesforce-pubsub-api-client': {
-    reason: "authType 'username-password' logs in through SOAP",
-    next: "Set authType to 'oauth-jwt-bearer' with clientId, privateKey and the same username, or to 'oauth-client-credentials'",
+    reason: 'its soapLogin() is not rewritten yet',
+    next: "Call its oauthToken(hostname, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }) with the host of the org's My Domain and jwtBearerAssertion({ username }) of salesforce-auth-client as assertion",
   },
   nforce8: {
     reason: 'nforce8 has neither JWT bearer nor client credentials',
@@ -63,13 +64,17 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
     return { state: 'left', reason: 'this file replaces login() by a stub', next: 'Stub authorize() of salesforce-auth-client once the code under test calls it' };
   }
   const isRequest = login.library === TOKEN_REQUEST;
-  const unfit = isRequest ? unfitRequest(file, login, options) : unfitCall(file, login);
+  const isEnvelope = login.library === ENVELOPE;
+  const isPubSub = login.library === PUBSUB;
+  const next = ownIdentity(isPubSub ? lowerFirst(OTHER_AUTH_TYPE) : 'authorize(conn, { username }) from salesforce-auth-client');
+  const origin = foreignOrigin(file, credentialsOf(file, login));
+  // Somebody else's credentials are the first thing to say of an envelope, however it is sent.
+  if (isEnvelope && origin && origin !== 'unknown') return marked(WHOSE[origin as keyof typeof WHOSE], next);
+  const unfit = isRequest ? unfitRequest(file, login, options) : isEnvelope ? unfitEnvelope(file, login) : isPubSub ? unfitOptions(file, login, options) : unfitCall(file, login);
   if (unfit) return unfit;
   if (runsInBrowser(file)) return marked('this file runs in a browser, where no key or secret may be kept', 'Move the login to a server, or use the web-server flow with PKCE');
 
-  const origin = foreignOrigin(file, credentialsOf(file, login));
-  if (origin === 'unknown') return marked('this file does not show where the credentials come from', OWN_IDENTITY);
-  if (origin) return marked(WHOSE[origin as keyof typeof WHOSE], OWN_IDENTITY);
+  if (origin) return marked(origin === 'unknown' ? 'this file does not show where the credentials come from' : WHOSE[origin as keyof typeof WHOSE], next);
 
   if (!keepsUsername(options) && others.some((other) => isOtherUser(file, login, other))) {
     return options.authModule === undefined
@@ -77,17 +82,24 @@ export function decide(file: FileModel, login: Login, others: readonly Login[], 
       : marked('the file logs in as several users, and --auth-module gives one', 'Give authorize() the SalesforceAuth of this user as its option auth');
   }
   // What a token request and authenticate() of a jsforce OAuth2 give is a token, and no connection.
-  const isToken = isRequest || (login.library !== 'nforce' && login.call !== undefined && nameOf(login.call.callee) === 'authenticate');
+  const isToken = isRequest || isEnvelope || (login.library !== 'nforce' && login.call !== undefined && nameOf(login.call.callee) === 'authenticate');
   const held = isToken ? '. The token it gives is held by this code, and nothing renews it there' : '';
-  if (options.authModule !== undefined) return { state: 'migrated', reason: `now authorize() with the SalesforceAuth of --auth-module, as its user${held}` };
+  const call = isEnvelope ? 'soapLogin' : 'authorize()';
+  if (options.authModule !== undefined) return { state: 'migrated', reason: `now ${call} with the SalesforceAuth of --auth-module, as its user${held}` };
   const flow = options.flow === 'client-credentials' ? "client credentials, as the app's run-as user" : 'JWT bearer, as the same user';
-  return { state: 'migrated', reason: isRequest ? `now a request for ${flow}${held}` : `now authorize() with ${flow}${held}` };
+  if (isPubSub) return { state: 'migrated', reason: `now authType for ${flow}. As before, the client gets its token in connect() and does not renew it`, ...(options.flow !== 'client-credentials' && { next: KEY_ITSELF }) };
+  return { state: 'migrated', reason: isRequest ? `now a request for ${flow}${held}` : `now ${call} with ${flow}${held}` };
 }
 
-/** The username and the password that a login is given. */
+/** The username and the password that a login is given, then all others that its options may hold. */
 function credentialsOf(file: FileModel, login: Login): Node[] {
+  if (login.library === ENVELOPE) return envelopeCredentials(file, login);
   const { username, password } = login.library === TOKEN_REQUEST ? (tokenRequest(file, login) ?? login) : login;
-  return username && password ? [username, password] : [];
+  if (!username || !password) return [];
+  const { call, connection } = login;
+  const makers = connection ? file.values.of(connection).flatMap((value) => (value.kind === 'result' ? [value.call] : [])) : [];
+  const options = [call, ...makers].flatMap((one) => one?.arguments[0] ?? []);
+  return [username, password, ...options.flatMap((given) => ['username', 'password'].flatMap((name) => propertyNodes(file, given, name)))];
 }
 
 /** Why a token request cannot be given another grant where it stands. */
@@ -102,6 +114,28 @@ function unfitRequest(file: FileModel, login: Login, options: TransformOptions):
     );
   }
   return marked('a token request of its own takes no SalesforceAuth', "Replace it by the SalesforceAuth of --auth-module: its token() gives the token, its fetch() renews it by itself");
+}
+
+/** The runtime reads the key from a file too; the client of the library is given what the variable holds. */
+const KEY_ITSELF = 'Set SALESFORCE_PRIVATE_KEY to the key itself: SALESFORCE_PRIVATE_KEY_FILE is not read here';
+
+/** Why the options of a pub-sub client cannot say another `authType`. */
+function unfitOptions(file: FileModel, login: Login, { authModule }: TransformOptions): Decision | undefined {
+  if (authModule !== undefined) {
+    return marked('this client takes no SalesforceAuth', "Set authType to 'user-supplied', with the accessToken and the instanceUrl that token() of the SalesforceAuth gives, before each connect()");
+  }
+  if (login.node.type === 'AssignmentExpression') {
+    return marked('version 4 of this client reads its login from the environment', "Set SALESFORCE_AUTH_TYPE to 'oauth-jwt-bearer', with SALESFORCE_CLIENT_ID and SALESFORCE_PRIVATE_KEY_FILE, or to 'oauth-client-credentials'");
+  }
+  if (pubsubOptions(file, login)) return undefined;
+  return marked('the options of this client are not plain to see, or other code reads them', OTHER_AUTH_TYPE);
+}
+
+/** Why the request that posts a login envelope cannot be replaced. */
+function unfitEnvelope(file: FileModel, login: Login): Decision | undefined {
+  const request = envelopeRequest(file, login);
+  if (!('because' in request)) return undefined;
+  return marked(request.because, `Replace the request by soapLogin of salesforce-auth-client, which answers as login() did, or let ${RUNTIME} log in: its token() gives accessToken and instanceUrl in place of sessionId and serverUrl, its fetch() renews them by itself`);
 }
 
 /** Why a call cannot become `authorize()`. */

@@ -194,7 +194,7 @@ function myDomain(file: FileModel, url: Node): Edit[] | undefined {
 }
 
 /** A file that logs in to production and to a sandbox says itself which is which. */
-function namesBothHosts({ source: { text } }: FileModel): boolean {
+export function namesBothHosts({ source: { text } }: FileModel): boolean {
   return text.includes('//login.salesforce.com') && text.includes('//test.salesforce.com');
 }
 

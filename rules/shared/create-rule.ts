@@ -5,10 +5,19 @@ const DOCS = 'https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/b
 
 export type Preset = 'recommended' | 'strict';
 
+interface Security {
+  /** From 0.1 to 10, as GitHub code scanning reads it; that of the CodeQL query on the same weakness, where there is one. */
+  severity: number;
+  /** Number in the Common Weakness Enumeration. */
+  cwe: number;
+}
+
 interface RuleDocs {
   description: string;
   /** The smallest preset that turns the rule on. */
   preset: Preset;
+  /** For a finding that hands somebody a token or a secret; the others are about calls that fail. */
+  security?: Security;
   /** The options it has in the strict preset, where they differ from its defaults. */
   strictOptions?: object;
 }
@@ -37,7 +46,7 @@ export function createRule<Ids extends string, Options extends object = object>(
   const { meta, create, followsScope } = rule;
   return {
     name,
-    meta: { ...meta, docs: { ...meta.docs, recommended: meta.docs.preset === 'recommended', url: `${DOCS}/${name}.md` } },
+    meta: { ...meta, docs: { ...meta.docs, category: meta.docs.security ? 'Security' : 'Reliability', recommended: meta.docs.preset === 'recommended', url: `${DOCS}/${name}.md` } },
     defaultOptions: [],
     create(context: Readonly<TSESLint.RuleContext<Ids, []>>) {
       const { text } = context.sourceCode;

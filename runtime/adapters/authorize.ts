@@ -74,7 +74,8 @@ interface Login {
   clientId?: string | undefined;
 }
 
-function authFor(login: Login, options: AuthorizeOptions, env: Environment): SalesforceAuth {
+/** The identity that a login stands for: what the options say, and the environment where they are silent. */
+export function authFor(login: Login, options: AuthorizeOptions, env: Environment): SalesforceAuth {
   const { flow = (env.SALESFORCE_FLOW as Flow | undefined) || 'jwt-bearer', username, loginUrl } = options;
   const clientId = env.SALESFORCE_CLIENT_ID || login.clientId;
   const found = optionsFromEnv(

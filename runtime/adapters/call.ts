@@ -47,6 +47,13 @@ export class Call {
     this.#session = session;
   }
 
+  /** Can a call be this identity's, as far as its address tells without a token? */
+  static mayBegin(auth: SalesforceAuth, address: string): boolean {
+    if (!URL.canParse(address)) return true;
+    const url = new URL(address);
+    return mayBeOurs(url, auth, Seen.by(auth)) && !isTokenEndpoint(url);
+  }
+
   /**
    * @param address a URL, or a path, which starts at the instance URL
    * @param body where a SOAP call has its session; one that is not ours makes the call somebody else's
@@ -56,7 +63,7 @@ export class Call {
    */
   static async begin(auth: SalesforceAuth, address: string, body?: unknown, session?: string): Promise<Call | undefined> {
     const seen = Seen.by(auth);
-    if (URL.canParse(address) && (!mayBeOurs(new URL(address), auth, seen) || isTokenEndpoint(new URL(address)))) return undefined;
+    if (!Call.mayBegin(auth, address)) return undefined;
     const token = seen.note(await auth.token());
     // A "path" such as //host/ names a host of its own. Ours were checked when they became known: https, or this machine.
     const url = new URL(address, token.instanceUrl);
@@ -162,6 +169,17 @@ export function outline(request: unknown, scrub: (text: string) => string): obje
   return { method, protocol, host, path, _header: typeof head === 'string' ? scrub(head) : head, res: { responseUrl } };
 }
 
+/** A body for an error: servers echo what they were sent. */
+export function scrubbed(body: unknown, call: Call | undefined): unknown {
+  if (!call || ArrayBuffer.isView(body) || isStream(body)) return body;
+  if (typeof body === 'string') return call.scrub(body);
+  return typeof body === 'object' && body !== null ? (JSON.parse(call.scrub(JSON.stringify(body))) as unknown) : body;
+}
+
+/** Takes members out of the sight of printing: what they hold leads to the token. They can be read as before. */
+export function hide(holder: object, ...names: readonly string[]): void {
+  for (const name of names) if (name in holder) Object.defineProperty(holder, name, { enumerable: false });
+}
 
 function mayBeOurs({ origin, hostname }: URL, { loginUrl }: SalesforceAuth, { instances }: Seen): boolean {
   if (origin === loginUrl || instances.has(origin)) return true;

@@ -1,5 +1,5 @@
 import type { SalesforceAuth } from '../auth';
-import { Call, hasCredentials, isStream, textOf } from './call';
+import { Call, hasCredentials, hide, isStream, scrubbed, textOf } from './call';
 
 /** What {@link withRequest} needs: the `request` function, or what has its `defaults`. */
 export interface RequestLike {
@@ -53,7 +53,8 @@ export interface AuthorizedRequest extends RequestCall {
   defaults(options: RequestOptions): AuthorizedRequest;
 }
 
-type Send = (options: RequestOptions, callback: (error: Error | null, response: RequestResponse, body: unknown) => void) => unknown;
+/** The `request` function itself. */
+export type Send = (options: RequestOptions, callback: (error: Error | null, response: RequestResponse, body: unknown) => void) => unknown;
 
 /**
  * The `request` function with this identity's token. A rejected session is renewed and the request sent once more.
@@ -89,16 +90,16 @@ interface Exchange {
   call: Call | undefined;
 }
 
-async function send(auth: SalesforceAuth, library: Send, options: RequestOptions): Promise<Exchange> {
-  const { uri, url, baseUrl, ...rest } = options;
+/** Sends one request with this identity's token, once more with a new one when that is rejected. */
+export async function send(auth: SalesforceAuth, library: Send, options: RequestOptions): Promise<Exchange> {
+  const { uri: _uri, url: _url, baseUrl: _baseUrl, ...rest } = options;
   const exchange = (sent: RequestOptions) =>
     new Promise<RequestResponse>((resolve, reject) => {
       const result = library(sent, (error, response) => (error ? reject(error) : resolve(response))) as Partial<Promise<unknown>> | undefined;
       // request-promise gives a promise besides; the callback has had what that rejects with.
       result?.catch?.(() => {});
     });
-  const isForeign = hasCredentials(rest.headers) || ['auth', 'oauth', 'aws', 'hawk', 'httpSignature'].some((name) => rest[name]);
-  const call = isForeign ? undefined : await Call.begin(auth, addressOf(uri ?? url, baseUrl), rest.body);
+  const call = bringsItsOwn(options) ? undefined : await Call.begin(auth, addressOf(options), rest.body);
   if (!call) return { response: await exchange(options), call };
 
   for (;;) {
@@ -110,8 +111,17 @@ async function send(auth: SalesforceAuth, library: Send, options: RequestOptions
       ...(!call.mayRedirect && { followRedirect: false }),
     });
     const { statusCode, headers, body } = response;
-    if (!(await call.isToRepeat(statusCode, headers, textOf(body), isReplayable(rest)))) return { response, call };
+    if (await call.isToRepeat(statusCode, headers, textOf(body), isReplayable(rest))) continue;
+    keepToItself(response, call);
+    return { response, call };
   }
+}
+
+/** Keeps the token out of what printing a response shows: its request, and Node's. */
+function keepToItself(response: RequestResponse & { request?: { headers?: Record<string, unknown> } }, call: Call): void {
+  const { request } = response;
+  for (const name of Object.keys(call.headers)) if (request?.headers?.[name]) request.headers[name] = '[redacted]';
+  hide(response, 'req', 'request');
 }
 
 function settle(options: RequestOptions, response: RequestResponse, call: Call | undefined): unknown {
@@ -125,16 +135,15 @@ function settle(options: RequestOptions, response: RequestResponse, call: Call |
   throw Object.assign(new Error(`${statusCode} - ${textOf(body)}`), details);
 }
 
-/** A body for an error: servers echo what they were sent. */
-function scrubbed(body: unknown, call: Call | undefined): unknown {
-  if (!call || ArrayBuffer.isView(body) || isStream(body)) return body;
-  if (typeof body === 'string') return call.scrub(body);
-  return typeof body === 'object' && body !== null ? (JSON.parse(call.scrub(JSON.stringify(body))) as unknown) : body;
+/** Has a request credentials of its own? */
+export function bringsItsOwn(options: RequestOptions): boolean {
+  return hasCredentials(options.headers) || ['auth', 'oauth', 'aws', 'hawk', 'httpSignature'].some((name) => options[name]);
 }
 
-/** As `request` puts them together. */
-function addressOf(uri: RequestOptions['uri'], baseUrl: string | undefined): string {
-  const address = typeof uri === 'object' ? uri.href : (uri ?? '');
+/** Where a request goes, as `request` puts it together. */
+export function addressOf({ uri, url = '', baseUrl }: RequestOptions): string {
+  const given = uri ?? url;
+  const address = typeof given === 'object' ? given.href : given;
   return baseUrl ? `${baseUrl.replace(/\/$/, '')}${address && !address.startsWith('/') ? '/' : ''}${address}` : address;
 }
 

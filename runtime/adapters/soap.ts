@@ -71,12 +71,17 @@ const loggedIn = new WeakMap<SoapClientLike, SalesforceAuth>();
 
 /** Logs in, and keeps the session that the program then puts into its SessionHeader up to date. */
 export async function logInSoap(auth: SalesforceAuth, client: SoapClientLike): Promise<SoapLogin> {
-  const { id: userId, organizationId } = await auth.login();
-  const { accessToken: sessionId, instanceUrl } = know(auth, await auth.token());
+  const login = await soapLoginResult(auth, new URL(addressOf(client)).pathname);
   if (!loggedIn.has(client)) watch(client, (send, url, envelope) => invoke(loggedIn.get(client)!, send, url, envelope));
   loggedIn.set(client, auth);
-  const { pathname } = new URL(addressOf(client));
-  const api = /^\/services\/Soap\/[a-z]\/[\d.]+/.exec(pathname)?.[0] ?? pathname;
+  return login;
+}
+
+/** Logs in through OAuth, and says so as `login()` at `path` would. */
+export async function soapLoginResult(auth: SalesforceAuth, path: string): Promise<SoapLogin> {
+  const { id: userId, organizationId } = await auth.login();
+  const { accessToken: sessionId, instanceUrl } = know(auth, await auth.token());
+  const api = /^\/services\/Soap\/[a-z]\/[\d.]+/.exec(path)?.[0] ?? path;
   const serverUrl = `${instanceUrl}${api}/${organizationId.slice(0, 15)}`;
   const metadataServerUrl = serverUrl.replace(/\/Soap\/[a-z]\//, '/Soap/m/');
   return { result: { serverUrl, metadataServerUrl, sessionId, passwordExpired: false, userId, userInfo: { userId, organizationId } } };

@@ -101,7 +101,7 @@ export function writePrograms() {
     const installed = Object.keys(require('./package-lock.json').packages).map((path) => path.replace('node_modules/', ''));
     for (const name of modules) assert.ok(installed.includes(name), name + ' was loaded');
     for (const name of ${JSON.stringify(STRANGERS)}) assert.ok(!installed.includes(name), name + ' was installed');
-    for (const name of ['authorize', 'undiciInterceptor', 'withAxios', 'withGot', 'withNforce', 'withRequest', 'withSoap']) assert.equal(typeof runtime[name], 'function');`);
+    for (const name of ['authorize', 'undiciInterceptor', 'withAxios', 'withGot', 'withNforce', 'withRequest', 'withRequestRetry', 'withSoap', 'withSuperagent']) assert.equal(typeof runtime[name], 'function');`);
   write('jest/runtime.test.js', `
     const { salesforceAuthFromEnv } = require('salesforce-auth-client');
     const { startFakeOrg } = require('salesforce-auth-client/testing');

@@ -60,6 +60,13 @@ describe('SARIF', () => {
       expect(level).toBe('error');
     }
     for (const { id, shortDescription, helpUri, help } of tool.driver.rules) expect([id, shortDescription.text, helpUri, help.text].every(Boolean)).toBe(true);
+    for (const { helpUri, help, properties } of tool.driver.rules) {
+      expect(help.markdown).toContain(`(${helpUri})`);
+      // A severity without the tag is not read, and the tag without a severity counts as no security alert.
+      expect(properties.tags.includes('security')).toBe('security-severity' in properties);
+    }
+    const secret = tool.driver.rules.find(({ id }: { id: string }) => id === 'salesforce-auth/no-hardcoded-credentials');
+    expect(secret.properties).toEqual({ tags: ['salesforce', 'authentication', 'security', 'external/cwe/cwe-798'], precision: 'high', 'security-severity': '9.8' });
     expect(invocations[0]).toMatchObject({ executionSuccessful: false, toolExecutionNotifications: [{ level: 'error', locations: [{ physicalLocation: { region: { startLine: 3 } } }] }] });
     expect(properties.totals.findings).toBe(24);
     expect(sarif({}, { dry: true }).results).toHaveLength(18);

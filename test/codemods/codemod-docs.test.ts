@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { transform as addExpiryBuffer } from '../../codemods/add-expiry-buffer';
 import { transform as fetchToRefreshAware } from '../../codemods/fetch-to-refresh-aware';
 import { transform as secretsToEnv } from '../../codemods/secrets-to-env';
+import { transform as soapLoginToOauth } from '../../codemods/soap-login-to-oauth';
 
 it.each([
   ['add-expiry-buffer', addExpiryBuffer],
@@ -13,4 +14,10 @@ it.each([
   const page = readFileSync(join(import.meta.dirname, `../../docs/codemods/${name}.md`), 'utf8');
   const [before, after] = [...page.matchAll(/```js\n([^]*?)```/g)].map((block) => block[1]!);
   expect(transform({ path: 'src/example.js', source: before! }, {}).output).toBe(after);
+});
+
+it('the README shows what soap-login-to-oauth does', () => {
+  const [, part] = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').split('## What it does to your code');
+  const [before, after] = [...part!.matchAll(/```js\n([^]*?)```/g)].map((block) => block[1]!);
+  expect(soapLoginToOauth({ path: 'src/example.js', source: before! }, {}).output).toBe(after);
 });

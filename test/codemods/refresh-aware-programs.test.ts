@@ -8,7 +8,9 @@ import { Relay, type Answer } from '../runtime/adapters/relay';
 import { Bench, type Program } from './programs.support';
 
 const PROGRAMS = join(import.meta.dirname, 'fixtures/refresh-aware-programs');
-const INSTALLED = Object.fromEntries(['axios', 'got', 'graphql-request', 'node-fetch', 'node-salesforce', 'request', 'undici'].map((name) => [name, name]));
+const INSTALLED = Object.fromEntries([
+  'axios', 'cross-fetch', 'got', 'graphql-request', 'node-fetch', 'node-salesforce', 'request', 'request-promise', 'request-promise-native', 'requestretry', 'superagent', 'undici',
+].map((name) => [name, name]));
 const benches = Object.fromEntries(['jsforce-1', 'jsforce-2', 'jsforce-3'].map((library) => [library, new Bench(PROGRAMS, { ...INSTALLED, jsforce: library })]));
 
 const runs = readdirSync(PROGRAMS)

@@ -4,7 +4,10 @@ import { buildSource } from '../../analysis/source';
 import { transform } from '../../codemods/soap-login-to-oauth';
 import { describeFixtures, fixturesOf } from './codemod.support';
 
-const fixtures = fixturesOf('soap-login-to-oauth', (group) => (group.startsWith('client-credentials') ? { flow: 'client-credentials' } : {}));
+const fixtures = fixturesOf('soap-login-to-oauth', (group) => {
+  if (group.startsWith('client-credentials')) return { flow: 'client-credentials' };
+  return group === 'auth-module' ? { authModule: './lib/salesforce.js', authExport: 'integration' } : {};
+});
 
 describeFixtures({
   name: 'soap-login-to-oauth',
@@ -13,6 +16,7 @@ describeFixtures({
   states: {
     migrated: 'migrated',
     'client-credentials': 'migrated',
+    'auth-module': 'migrated',
     marked: 'marked',
     'client-credentials-marked': 'marked',
     left: 'left',
@@ -33,7 +37,7 @@ describe('the fixtures', () => {
 
   it('change in the groups that change, and only there', () => {
     for (const { name, group, input, output } of fixtures) {
-      expect(output !== input, name).toBe(/^(?:migrated|marked|mixed|client-credentials)/.test(group));
+      expect(output !== input, name).toBe(/^(?:migrated|marked|mixed|client-credentials|auth-module)/.test(group));
     }
   });
 });

@@ -34,14 +34,70 @@ describe.skipIf(!existsSync(join(root, 'dist/index.cjs')))('check-docs', () => {
     const { status, summary, problems } = check();
     expect(problems).toEqual([]);
     expect(status).toBe(0);
-    expect(summary).toMatch(/^docs: \d+ pages, \d\d code blocks, \d\d rule examples, \d+ links, 0 problems$/);
+    expect(summary).toMatch(/^docs: \d+ pages, \d\d code blocks, \d\d rule examples, 0 commands run, \d+ links, 0 problems$/);
   });
 
-  it('finds code and JSON that do not parse, and leaves other languages alone', () => {
-    const text = ['# A', `${FENCE}js`, 'const a = ;', FENCE, `${FENCE}ts`, 'let a: = 1;', FENCE, `${FENCE}json`, '{ a: 1 }', FENCE, `${FENCE}sh`, 'if ((', FENCE, `${FENCE}ts`, 'let a: number;', FENCE, ''].join('\n');
+  it('finds code, JSON, YAML and commands that do not parse, and leaves other languages alone', () => {
+    const text = ['# A', `${FENCE}js`, 'const a = ;', FENCE, `${FENCE}ts`, 'let a: = 1;', FENCE, `${FENCE}json`, '{ a: 1 }', FENCE, `${FENCE}text`, 'if ((', FENCE, `${FENCE}ts`, 'let a: number;', FENCE, `${FENCE}sh`, 'if ((', FENCE, `${FENCE}yaml`, 'a: [', FENCE, ''].join('\n');
     const { status, problems } = check({ 'docs/a.md': text });
     expect(status).toBe(1);
-    expect(problems.map((problem) => problem.split('  ')[0])).toEqual(['docs/a.md:3', 'docs/a.md:6', 'docs/a.md:8']);
+    expect(problems.map((problem) => problem.split('  ')[0]).filter((place) => place!.startsWith('docs/'))).toEqual(['docs/a.md:3', 'docs/a.md:6', 'docs/a.md:8', 'docs/a.md:18', 'docs/a.md:20']);
+  });
+
+  it('finds commands and options that there are not', () => {
+    const commands = [
+      'npx salesforce-auth migrate --dry --report x.html   # --no-such-option in a comment',
+      'npx salesforce-auth migrate --dri',
+      'npx salesforce-auth chekc',
+      'npx eslint . --max-warnings 0 && npx eslint . --no-such-option',
+      'npx no-such-tool',
+      'npm ci && npm run no-such-script',
+      'for file in *.js; do no-such-program "$file"; done',
+      'npx jscodeshift -t node_modules/eslint-plugin-salesforce-auth/dist/codemods/no-such.cjs src',
+      "jq '.a | .b' x.json > y.json",
+    ];
+    writeFileSync(join(folder, 'package.json'), '{ "scripts": {} }');
+    const { problems } = check({ 'docs/a.md': [`${FENCE}sh`, ...commands, FENCE, ''].join('\n') });
+    expect(problems.map((problem) => problem.split('docs/a.md:')[1])).toEqual([
+      '3  salesforce-auth has no option --dri',
+      '4  salesforce-auth has no command chekc',
+      '5  eslint has no option --no-such-option',
+      '6  npx no-such-tool: no tool that check-docs knows',
+      '7  package.json has no script no-such-script',
+      '8  no-such-program is no command that check-docs knows',
+      '9  there is no node_modules/eslint-plugin-salesforce-auth/dist/codemods/no-such.cjs',
+    ]);
+  });
+
+  it('runs the blocks that say so, one after the other', { timeout: 60_000 }, () => {
+    const blocks = ['npx salesforce-auth check   # ends with 1', 'npx salesforce-auth migrate', 'npx salesforce-auth check   # ends with 1\nnpx salesforce-auth check'];
+    const { status, problems } = check({ 'docs/a.md': blocks.map((block) => `${FENCE}sh run\n${block}\n${FENCE}\n`).join('') });
+    expect(status).toBe(1);
+    expect(problems.filter((problem) => problem.startsWith('docs/a.md'))).toEqual([expect.stringMatching(/^docs\/a\.md:8 {2}ends with 0, not with 1: npx salesforce-auth check/)]);
+  });
+
+  it('knows the workflows that the pages show', { timeout: 60_000 }, () => {
+    const workflow = (uses: string, run: string) => `on: push\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: ${uses}\n      - run: ${run}\n`;
+    const pinned = `actions/checkout@${'0'.repeat(40)}`;
+    mkdirSync(join(folder, 'examples/workflows'), { recursive: true });
+    const page = (text: string) => `${FENCE}yaml\n${text}${FENCE}\n`;
+    const files = {
+      good: workflow(pinned, 'npx eslint .'),
+      unpinned: workflow('actions/checkout@v4', 'npx eslint .'),
+      nowhere: workflow(pinned, 'npx eslint no/such/folder'),
+      unknown: workflow(pinned, 'npx salesforce-auth check --sarif'),
+    };
+    const { problems } = check({
+      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`examples/workflows/${name}.yml`, text])),
+      'docs/a.md': page(files.good) + page(workflow(pinned, 'npx eslint src')),
+    });
+    // The other lines are what ESLint said.
+    expect(problems.filter((problem) => /^(?:docs|examples)\//.test(problem))).toEqual([
+      'docs/a.md:10  the workflow is none of examples/workflows',
+      expect.stringMatching(/^examples\/workflows\/nowhere\.yml {2}ends with 2, not with 0 or 1: npx eslint no\/such\/folder$/),
+      'examples/workflows/unknown.yml  salesforce-auth has no option --sarif',
+      'examples/workflows/unpinned.yml  actions/checkout@v4 is not pinned to a commit',
+    ]);
   });
 
   it('finds links and anchors that lead nowhere', () => {

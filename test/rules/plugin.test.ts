@@ -47,6 +47,10 @@ describe('the plugin', () => {
     const { meta } = plugin.rules[name as keyof typeof plugin.rules];
     expect(meta.docs?.url).toBe(`https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/blob/main/docs/rules/${name}.md`);
     expect(meta.docs?.description).toMatch(/^(?:Disallow|Enforce|Require) /);
+    const { security, category } = meta.docs as unknown as { security?: { severity: number; cwe: number }; category: string };
+    // What @microsoft/eslint-formatter-sarif reads beside description and url.
+    expect(category).toBe(security ? 'Security' : 'Reliability');
+    if (security) expect(security.severity).toSatisfy((severity: number) => severity > 0 && severity <= 10);
     expect(meta).toMatchObject({ type: 'problem', languages: ['js/js'] });
     // A rule with options takes one object, and says what each is.
     for (const option of meta.schema as { type: string; properties: Record<string, { description: string }> }[]) {

@@ -7,6 +7,18 @@ describe('require-401-handling: what counts as handling', () => {
   testTable(rule as never, {
     valid: [
       {
+        name: 'a connection that is given to the runtime where it is made',
+        code: `
+          import jsforce from 'jsforce';
+          import { authorize, salesforce, withJsforce } from 'salesforce-auth-client';
+          const oauth = new jsforce.OAuth2({ clientId });
+          authorize(oauth, { username: process.env.SF_USER }, (error, answer) => {
+            const conn = withJsforce(salesforce, new jsforce.Connection({ instanceUrl: answer.instance_url, accessToken: answer.access_token }));
+            conn.query('SELECT Id FROM Account', console.log);
+          });
+        `,
+      },
+      {
         name: 'fetch then chain 401',
         code: `
           let token; async function start(){ token = await login(); }
@@ -717,6 +729,28 @@ describe('require-401-handling: what counts as handling', () => {
         code: `
           (function () { var token; function start() { login(function (t) { token = t; }); } start();
             window.load = load; function load() { return ⟦fetch(instanceUrl + '/services/data/v60.0/', { headers: { Authorization: 'Bearer ' + token } })⟧; } })();
+        `,
+      },
+      {
+        name: 'a connection that is made in a callback of the runtime',
+        ids: ['connection'],
+        code: `
+          import jsforce from 'jsforce';
+          import { authorize } from 'salesforce-auth-client';
+          const oauth = new jsforce.OAuth2({ clientId });
+          authorize(oauth, { username: process.env.SF_USER }, (error, answer) => {
+            const conn = ⟦new jsforce.Connection({ instanceUrl: answer.instance_url, accessToken: answer.access_token })⟧;
+            conn.query('SELECT Id FROM Account', console.log);
+          });
+        `,
+      },
+      {
+        name: 'a request that is sent in a step of what the runtime promises',
+        ids: ['unhandled'],
+        code: `
+          import { salesforce } from 'salesforce-auth-client';
+          let token; export function keep(value) { token = value; }
+          salesforce.token().then(() => ⟦fetch(instanceUrl + '/services/data/v60.0/', { headers: { Authorization: 'Bearer ' + token } })⟧);
         `,
       },
     ],

@@ -8,17 +8,21 @@ import type { Finding } from '../file-result';
 import type { FileError } from '../result';
 import { isOpen, type Report } from './model';
 
-type RuleDocs = Readonly<Record<string, { meta: { docs: { description: string; url: string } } }>>;
+interface RuleDocs {
+  description: string;
+  url: string;
+  security?: { severity: number; cwe: number };
+}
 
 /** @param root what paths in the report are relative to for its reader: the repository, where there is one */
 export function toSarif(report: Report, { cwd, root }: { cwd: string; root: string }): string {
-  const rules = Object.entries(plugin.rules as unknown as RuleDocs).map(([name, { meta }]) => ({
+  const rules = Object.entries(plugin.rules as unknown as Record<string, { meta: { docs: RuleDocs } }>).map(([name, { meta }]) => ({
     id: `${plugin.meta.namespace}/${name}`,
     shortDescription: { text: meta.docs.description },
     helpUri: meta.docs.url,
     help: { text: `${meta.docs.description}. ${meta.docs.url}`, markdown: `${meta.docs.description}. [Rule page](${meta.docs.url})` },
     defaultConfiguration: { level: 'error' },
-    properties: { tags: ['salesforce', 'authentication'], precision: 'high' },
+    properties: propertiesOf(meta.docs.security),
   }));
   const prefix = relative(root, cwd).split(sep).join('/');
   const uriOf = (path: string) => normalise(prefix ? `${prefix}/${path}` : path).split('/').map(encodeURIComponent).join('/');
@@ -39,6 +43,13 @@ export function toSarif(report: Report, { cwd, root }: { cwd: string; root: stri
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** As GitHub reads them: it counts a rule with the tag `security` by its `security-severity`, any other by its level. */
+function propertiesOf(security: RuleDocs['security']): object {
+  const tags = ['salesforce', 'authentication'];
+  if (!security) return { tags: [...tags, 'reliability'], precision: 'high' };
+  return { tags: [...tags, 'security', `external/cwe/cwe-${security.cwe}`], precision: 'high', 'security-severity': security.severity.toFixed(1) };
 }
 
 /** Without `a/..`, which a path above the working directory leaves. */

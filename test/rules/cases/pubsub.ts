@@ -26,6 +26,23 @@ export const pubsub: Case[] = [
     `,
   },
   {
+    name: 'pub-sub client of version 4: the environment',
+    says: PUBSUB,
+    code: `
+      import PubSubApiClient from 'salesforce-pubsub-api-client';
+      ⟦process.env.SALESFORCE_AUTH_TYPE = 'username-password'⟧;
+      const client = new PubSubApiClient();
+    `,
+  },
+  {
+    name: 'pub-sub client of version 4: another flow in the environment',
+    code: `
+      import PubSubApiClient from 'salesforce-pubsub-api-client';
+      process.env.SALESFORCE_AUTH_TYPE = 'oauth-jwt-bearer';
+      const client = new PubSubApiClient();
+    `,
+  },
+  {
     name: 'pub-sub client: client credentials',
     code: `
       import PubSubApiClient from 'salesforce-pubsub-api-client';

@@ -3,8 +3,8 @@ import axios from 'axios';
 import got from 'got';
 import { GraphQLClient } from 'graphql-request';
 import {
-  authorize, createSalesforceAuth, undiciInterceptor, withAxios, withGot, withNforce, withRequest, type AuthorizableConnection, type NforceOrgLike,
-  type RequestLike, type SalesforceAuth,
+  authorize, createSalesforceAuth, undiciInterceptor, withAxios, withGot, withNforce, withRequest, withRequestRetry, withSuperagent, type AuthorizableConnection,
+  type NforceOrgLike, type RequestLike, type RequestRetryLike, type SalesforceAuth, type SuperagentLike,
 } from 'salesforce-auth-client';
 import { Agent, request as undiciRequest } from 'undici';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,14 @@ const libraries: Record<string, (auth: SalesforceAuth) => Promise<(path: string)
   got: async (auth) => {
     const client = withGot(auth, got.extend({ prefixUrl: theOrg().instanceUrl, retry: { limit: 0 } }));
     return (path) => client(path.slice(1));
+  },
+  requestretry: async (auth) => {
+    const client = withRequestRetry(auth, load('requestretry') as RequestRetryLike & ((options: object) => Promise<unknown>));
+    return (path) => client({ url: theOrg().instanceUrl + path, maxAttempts: 1 });
+  },
+  superagent: async (auth) => {
+    const client = withSuperagent(auth, load('superagent') as SuperagentLike & { get(url: string): Promise<unknown> });
+    return (path) => client.get(path);
   },
   nforce: async (auth) => {
     const { createConnection } = load('nforce') as { createConnection(options: object): Nforce };
@@ -75,8 +83,8 @@ describe.each(Object.entries(libraries))('L04: what a call ends with, %s', (libr
     bring(witness);
     const outcome: unknown = await get(NOWHERE).then((answer) => answer, (error: unknown) => error);
     expect(outcome).toMatchObject(code ? { code } : {});
-    // got keeps its answer and its request in its errors, out of the sight of printing: docs/runtime/adapters.md says so.
-    expectClean(words(outcome, library !== 'got'), witness.secrets);
+    // These keep their answer and its request, out of the sight of printing: docs/runtime/adapters.md says so.
+    expectClean(words(outcome, !['got', 'superagent', 'requestretry'].includes(library)), witness.secrets);
   });
 });
 
