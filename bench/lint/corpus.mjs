@@ -14,13 +14,15 @@ const FOLDERS = {
   salesforce: [
     ...['jsforce-3/src', 'jsforce-1/lib', 'node-salesforce/lib', 'nforce', 'salesforce-pubsub-api-client/dist'].map((folder) => join('node_modules', folder)),
     'examples/billing-sync',
-    'test/codemods/fixtures',
   ],
+  // Each of some forty lines, and with something to find.
+  logins: ['test/codemods/fixtures'],
 };
 
 export const CORPORA = {
   plain: 'code without Salesforce: rxjs, zod, @grpc/grpc-js, eslint, undici, axios, jscodeshift, google-auth-library, ioredis',
-  salesforce: 'Salesforce-heavy code: jsforce 3 and 1, node-salesforce, nforce, salesforce-pubsub-api-client, our example and the fixtures of our codemods',
+  salesforce: 'Salesforce-heavy code: jsforce 3 and 1, node-salesforce, nforce, salesforce-pubsub-api-client, our example',
+  logins: 'files that are nothing but a login or a held token: the fixtures of our codemods',
 };
 
 /** Every file of a corpus, from the smallest to the largest. */
