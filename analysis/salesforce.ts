@@ -16,8 +16,12 @@ const MENTION = /salesforce|jsforce|\bnforce|\bforcetk|\bsfd[cx]|force\.com|forc
 
 /** Does the file name Salesforce at all, in code or in words, or hold the client id of an app of its (as it is, or in base64)? */
 export function mentionsSalesforce(file: FileModel): boolean {
-  return MENTION.test(file.source.text);
+  let isMentioned = mentions.get(file);
+  if (isMentioned === undefined) mentions.set(file, (isMentioned = MENTION.test(file.source.text)));
+  return isMentioned;
 }
+
+const mentions = new WeakMap<FileModel, boolean>();
 
 /** Names that stand for Salesforce in code, where a word in a comment is not enough. */
 const NAME = /salesforce|jsforce|sforce|forcetk|sfdc|force\.com|services\/(?:data|oauth2|soap|apexrest)\b|^[`'"]?sf(?:host|_)/i;

@@ -21,13 +21,17 @@ export function isClass(node: Node | undefined | null): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }
 
-const resolved = new WeakMap<Node, { variable: Variable | undefined }>();
+const resolved = new WeakMap<TSESTree.Program, Map<Node, Variable | undefined>>();
 
 /** The variable that an identifier names; undefined for globals that no scope declares. */
 export function variableOf(source: Source, identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
-  let found = resolved.get(identifier);
-  if (!found) resolved.set(identifier, (found = { variable: lookUp(source, identifier) }));
-  return found.variable;
+  let known = resolved.get(source.ast);
+  if (!known) resolved.set(source.ast, (known = new Map()));
+  const variable = known.get(identifier);
+  if (variable || known.has(identifier)) return variable;
+  const found = lookUp(source, identifier);
+  known.set(identifier, found);
+  return found;
 }
 
 function lookUp(source: Source, identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
@@ -68,11 +72,9 @@ export function ownerOfThis(node: Node): ClassNode | FunctionNode | undefined {
 
 /** The name of `object.name`, `object['name']`, `{ name: … }` or a class member; undefined when computed. */
 export function nameOf(node: Node): string | undefined {
-  const key =
-    node.type === 'MemberExpression' ? node.property : 'key' in node ? (node.key as Node | undefined) : undefined;
+  const key = node.type === 'MemberExpression' ? node.property : (node as { key?: Node }).key;
   if (!key) return undefined;
-  const computed = 'computed' in node && node.computed;
-  if (key.type === 'Identifier') return computed ? undefined : key.name;
+  if (key.type === 'Identifier') return (node as { computed?: boolean }).computed ? undefined : key.name;
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (key.type === 'Literal') return String(key.value);
   if (key.type === 'TemplateLiteral' && key.quasis.length === 1) return key.quasis[0]?.value.cooked ?? undefined;
@@ -146,15 +148,21 @@ function collectReturns(source: Source, fn: FunctionNode): Node[] {
 }
 
 /** The child nodes of a node, in source order. */
-export function* childrenOf(source: Source, node: Node): Generator<Node> {
+export function childrenOf(source: Source, node: Node): Node[] {
+  const children: Node[] = [];
   for (const key of source.visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, unknown>)[key];
     if (Array.isArray(value)) {
-      for (const child of value) if (child && typeof child === 'object' && 'type' in child) yield child as Node;
-    } else if (value && typeof value === 'object' && 'type' in value) {
-      yield value as Node;
+      for (const child of value) if (isNode(child)) children.push(child);
+    } else if (isNode(value)) {
+      children.push(value);
     }
   }
+  return children;
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof (value as { type?: unknown } | null | undefined)?.type === 'string';
 }
 
 /** Does a node hold another, or is it the same? */

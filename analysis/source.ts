@@ -28,7 +28,7 @@ interface Parsed {
   services?: object;
 }
 
-// typescript-estree costs about 0.4 s to load: a plain JavaScript repository must never pay for it.
+// TypeScript costs about 0.4 s to load: a plain JavaScript repository must never pay for it.
 const load = createRequire(import.meta.url);
 
 const COMMON = { range: true, loc: true, tokens: true, comment: true } as const;
@@ -50,7 +50,7 @@ function parseWithEspree(text: string, sourceType: 'module' | 'commonjs' | 'scri
 }
 
 function parseWithTypeScript(path: string, text: string): Parsed {
-  const parser = load('@typescript-eslint/parser') as { parseForESLint(text: string, options: object): Parsed };
+  const parser = load('#typescript-parser') as { parseForESLint(text: string, options: object): Parsed };
   const isTypeScript = /\.[cm]?tsx?$/.test(path);
   return parser.parseForESLint(text, {
     ...COMMON,
@@ -159,5 +159,6 @@ function reasonOf(error: unknown): string {
   };
   if (code === 'MODULE_NOT_FOUND') return 'not installed';
   const at = lineNumber ?? line ?? loc?.line ?? location?.start?.line;
-  return at === undefined ? 'syntax error' : `syntax error at line ${at}`;
+  if (at !== undefined) return `syntax error at line ${at}`;
+  return `failed with ${error instanceof Error ? error.name : 'something that is not an Error'}, not on the code`;
 }

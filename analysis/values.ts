@@ -61,7 +61,7 @@ const PASS_RECEIVER = new Set(['trim', 'toString', 'bind', 'trimEnd', 'trimStart
 const INTEROP = /^_*(?:interopRequire\w*|import(?:Default|Star)|interopDefault\w*|interopNamespace|toESM)$/i;
 
 export class Values {
-  private readonly known = new WeakMap<Node, readonly Value[]>();
+  private readonly known = new Map<Node, readonly Value[]>();
   /** Expressions under way, with their depth. */
   private readonly open = new Map<Node, number>();
   /** Answers of the walk under way: without them a cycle is walked again from each of its members. */

@@ -1,12 +1,12 @@
 /** A token that counts as good until the moment it expires is renewed a minute ahead instead, where a comparison decides it. */
-import { isBundle, modelOf } from '../analysis';
-import { buildSource } from '../analysis/source';
+import { concernsUs, isBundle, modelOf } from '../analysis';
 import { duration } from '../analysis/time/duration';
-import { concernsExpiry, type ExpiryCheck, expiryChecks, isWatched, MIN_BUFFER } from '../analysis/time/expiry';
+import { concernsExpiry, type ExpiryCheck, expiryChecks, MIN_BUFFER } from '../analysis/time/expiry';
 import { applyEdits, moveNowAhead, raiseBuffer, type Edit } from '../edits';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle, type Decision, type Place } from './places';
 import type { Transform, TransformResult } from './report';
+import { sourceOf } from './source';
 
 const NAME = 'add-expiry-buffer';
 
@@ -22,10 +22,9 @@ interface CheckPlace extends Place {
 }
 
 export const transform: Transform = ({ path, source: text }): TransformResult => {
-  if (!concernsExpiry(text) || isBundle(text)) return { entries: [], env: [] };
-  const source = buildSource(path, text);
+  if (!concernsUs(text) || !concernsExpiry(text) || isBundle(text)) return { entries: [], env: [] };
+  const source = sourceOf(path, text);
   const file = modelOf(source);
-  if (!isWatched(file, { scope: 'salesforce' })) return { entries: [], env: [] };
 
   const places = expiryChecks(file).map((check): CheckPlace => {
     const { node, buffer } = check;

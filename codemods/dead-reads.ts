@@ -1,8 +1,9 @@
 /** Removes what only served to read a password that nothing uses any more. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { childrenOf, nameOf } from '../analysis/scope';
-import { buildSource, type Node, type Source } from '../analysis/source';
+import type { Node, Source } from '../analysis/source';
 import { applyEdits, removeDeclarator, removeImportSpecifier, removeProperty, type Edit } from '../edits';
+import { sourceOf } from './source';
 
 /** Calls that only read: dropping them with their unused result changes nothing else. */
 const READERS = new Set(['get', 'trim', 'toString', 'getProperty', 'getOrThrow']);
@@ -26,7 +27,7 @@ export function removeDeadReads(path: string, text: string, names: Iterable<stri
   const candidates = new Set(names);
   let current = text;
   for (;;) {
-    const source = buildSource(path, current);
+    const source = sourceOf(path, current);
     const dead = deadDeclaration(source, candidates);
     if (!dead) return current;
     for (const name of dead.reads) candidates.add(name);

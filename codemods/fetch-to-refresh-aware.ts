@@ -4,7 +4,7 @@
  */
 import { concernsUs, modelOf, type FileModel } from '../analysis';
 import { nameOf } from '../analysis/scope';
-import { buildSource, type Node, type Source } from '../analysis/source';
+import type { Node, Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
 import { authSource, ensureAuth } from './auth-import';
@@ -18,12 +18,13 @@ import type { Sender, Wrapper } from './refresh-aware/senders';
 import { dropUnusedSender } from './refresh-aware/unused-import';
 import type { ReportEntry, Transform, TransformOptions, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './dead-reads';
+import { sourceOf } from './source';
 
 const NAME = 'fetch-to-refresh-aware';
 
 export const transform: Transform = ({ path, source: text }, options): TransformResult => {
   if (!concernsUs(text)) return { entries: [], env: [] };
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   const file = modelOf(source);
   const places = planFor(file, options);
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ decision }) => decision);
@@ -53,14 +54,14 @@ function variables(places: readonly HeldPlace[], { flow: chosen = 'jwt-bearer' }
 function withImports(path: string, text: string, wrappers: ReadonlySet<Wrapper>, options: TransformOptions): string {
   const steps = [(source: Source) => ensureAuth(source, path, options), ...[...wrappers].sort().map((name) => (source: Source) => ensureImport(source, { module: RUNTIME_MODULE, name, path }))];
   return steps.reduce((current, step) => {
-    const source = buildSource(path, current);
+    const source = sourceOf(path, current);
     return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, step(source).edits);
   }, text);
 }
 
 /** The text with its places rewritten and marked; the imports are there. */
 function rewritten(path: string, text: string, options: TransformOptions): string {
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   const { migrated, markers } = settle(NAME, path, source, planFor(modelOf(source), options), ({ decision }) => decision);
   const auth = ensureAuth(source, path, options).local;
   const wrapperOf = (name: Wrapper) => ensureImport(source, { module: RUNTIME_MODULE, name, path }).local;

@@ -1,18 +1,19 @@
 /** Salesforce's secrets in the code become reads of the environment. The values are nowhere in what it says: their names are. */
 import { createHash } from 'node:crypto';
 import { concernsUs, environmentNames, isBundle, modelOf, placeOf, secretsIn, type FileModel, type Secret } from '../analysis';
-import { buildSource, type Node, type Source } from '../analysis/source';
+import type { Node, Source } from '../analysis/source';
 import { applyEdits, readFromEnvironment, type Edit } from '../edits';
 import { asJscodeshift } from './jscodeshift';
 import { settle } from './places';
 import type { Transform, TransformResult } from './report';
 import { decide, ruleOf, type SecretPlace } from './secrets/decide';
+import { sourceOf } from './source';
 
 const NAME = 'secrets-to-env';
 
 export const transform: Transform = ({ path, source: text }): TransformResult => {
   if (!concernsUs(text) || isBundle(text)) return { entries: [], env: [] };
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   const secrets = secretsIn(source, 'salesforce');
   if (secrets.length === 0) return { entries: [], env: [] };
   const file = modelOf(source);

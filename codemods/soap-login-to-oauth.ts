@@ -5,7 +5,7 @@
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
 import { unattendedClientsIn } from '../analysis/clients/pubsub';
-import { buildSource, type Node } from '../analysis/source';
+import type { Node } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { applyEdits, ensureImport } from '../edits';
 import { ensureAuth } from './auth-import';
@@ -22,6 +22,7 @@ import { envelopeRequest, toSoapLogin, unreadNodes, type EnvelopeRequest } from 
 import { PUBSUB, pubsubOptions, toOAuth, unreadOptions } from './soap-login/pubsub-options';
 import { rewrite } from './soap-login/rewrite';
 import { DROPPED, toClientCredentials, toJwtBearer, tokenRequest, unreadFields } from './soap-login/token-request';
+import { sourceOf } from './source';
 
 const NAME = 'soap-login-to-oauth';
 
@@ -34,7 +35,7 @@ interface LoginPlace extends Place {
 
 export const transform: Transform = ({ path, source: text }, options): TransformResult => {
   if (!concernsUs(text)) return { entries: [], env: [] };
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   const file = modelOf(source);
   const logins = loginsIn(source);
   const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}`, flow: flowOfLogin(login) }));

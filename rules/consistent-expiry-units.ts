@@ -1,6 +1,5 @@
 import { modelOf } from '../analysis';
-import { concernsExpiry, isWatched, unitSlips } from '../analysis/time/expiry';
-import { settingsOf } from '../analysis/settings';
+import { concernsExpiry, unitSlips } from '../analysis/time/expiry';
 import { createRule } from './shared/create-rule';
 
 const UNITS = { ms: 'milliseconds', s: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' } as const;
@@ -26,14 +25,13 @@ export default createRule('consistent-expiry-units', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     const { sourceCode } = context;
     if (!concernsExpiry(sourceCode.text)) return {};
-    const settings = settingsOf(context.settings);
     return {
       'Program:exit'() {
         const file = modelOf(sourceCode);
-        if (!isWatched(file, settings)) return;
         for (const { node, kind, found, wanted } of unitSlips(file)) {
           const messageId = kind === 'argument' && wanted !== 'ms' && wanted !== 's' ? 'unitName' : kind;
           const step = found === 's' ? 'Multiply the seconds by 1000' : 'Divide the milliseconds by 1000';

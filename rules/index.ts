@@ -1,3 +1,5 @@
+import type { RuleName } from './shared/rule-name';
+import type { RuleModule } from './shared/create-rule';
 import consistentExpiryUnits from './consistent-expiry-units';
 import noHardcodedCredentials from './no-hardcoded-credentials';
 import noHardcodedInstanceUrl from './no-hardcoded-instance-url';
@@ -14,7 +16,7 @@ import require401Handling from './require-401-handling';
 import requireExpiryBuffer from './require-expiry-buffer';
 import validAuthorizationHeader from './valid-authorization-header';
 
-export const rules = {
+export const rules: Record<RuleName, RuleModule<string>> = {
   'consistent-expiry-units': consistentExpiryUnits,
   'no-hardcoded-credentials': noHardcodedCredentials,
   'no-hardcoded-instance-url': noHardcodedInstanceUrl,

@@ -24,6 +24,7 @@ export default createRule('no-hardcoded-credentials', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     return reportSecrets(context, 'no-hardcoded-credentials', {
       password: 'password',

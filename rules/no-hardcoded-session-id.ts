@@ -18,6 +18,7 @@ export default createRule('no-hardcoded-session-id', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     return reportSecrets(context, 'no-hardcoded-session-id', { 'session id': 'hardcodedSession', 'access token': 'hardcodedSession' });
   },

@@ -1,7 +1,5 @@
 import { modelOf } from '../analysis';
 import { assertionFlaws, concernsAssertions } from '../analysis/time/assertion';
-import { isWatched } from '../analysis/time/expiry';
-import { settingsOf } from '../analysis/settings';
 import { createRule } from './shared/create-rule';
 import { duration } from '../analysis/time/duration';
 
@@ -24,14 +22,13 @@ export default createRule('no-jwt-exp-as-token-expiry', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     const { sourceCode } = context;
     if (!concernsAssertions(sourceCode.text)) return {};
-    const settings = settingsOf(context.settings);
     return {
       'Program:exit'() {
         const file = modelOf(sourceCode);
-        if (!isWatched(file, settings)) return;
         for (const { node, kind, seconds } of assertionFlaws(file)) {
           context.report({ node, messageId: MESSAGES[kind], data: seconds === undefined ? {} : { ahead: duration(seconds) } });
         }

@@ -1,4 +1,4 @@
-import { concernsUs, loginsIn } from '../analysis';
+import { loginsIn } from '../analysis';
 import { PASSWORD_GRANT, SOAP_LOGIN } from '../analysis/vocabulary/lifecycle';
 import { markerOf } from '../edits';
 import { createRule } from './shared/create-rule';
@@ -20,7 +20,6 @@ export default createRule('no-password-grant', {
   },
   create(context) {
     const { sourceCode } = context;
-    if (!concernsUs(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const login of loginsIn(sourceCode)) {

@@ -1,4 +1,4 @@
-import { concernsUs, loginsIn } from '../analysis';
+import { loginsIn } from '../analysis';
 import { LAST_RETIRED_API_VERSION, SOAP_LOGIN } from '../analysis/vocabulary/lifecycle';
 import { markerOf } from '../edits';
 import { createRule } from './shared/create-rule';
@@ -24,7 +24,6 @@ export default createRule('no-soap-login', {
   },
   create(context) {
     const { sourceCode } = context;
-    if (!concernsUs(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const login of loginsIn(sourceCode)) {

@@ -1,4 +1,4 @@
-import { concernsUs, mayLeak, settingsOf, urlLeaksIn, type UrlLeak } from '../analysis';
+import { mayLeak, settingsOf, urlLeaksIn, type UrlLeak } from '../analysis';
 import { createRule } from './shared/create-rule';
 import { inWords } from './shared/leak-words';
 
@@ -16,10 +16,11 @@ export default createRule('no-token-in-url', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     const { sourceCode } = context;
     const { scope } = settingsOf(context.settings);
-    if (!mayLeak(sourceCode.text) || (scope !== 'any' && !concernsUs(sourceCode.text))) return {};
+    if (!mayLeak(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const { node, kind, parameter } of urlLeaksIn(sourceCode, scope)) {

@@ -1,4 +1,4 @@
-import { concernsUs, leaksIn, mayLeak, settingsOf, type Leak } from '../analysis';
+import { leaksIn, mayLeak, settingsOf, type Leak } from '../analysis';
 import { createRule } from './shared/create-rule';
 import { inWords } from './shared/leak-words';
 
@@ -24,10 +24,11 @@ export default createRule('no-token-logging', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     const { sourceCode } = context;
     const { scope } = settingsOf(context.settings);
-    if (!mayLeak(sourceCode.text) || (scope !== 'any' && !concernsUs(sourceCode.text))) return {};
+    if (!mayLeak(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const { node, outlet, secret } of leaksIn(sourceCode, scope)) {

@@ -1,4 +1,4 @@
-import { authRetries, concernsUs, settingsOf } from '../analysis';
+import { authRetries } from '../analysis';
 import { createRule } from './shared/create-rule';
 
 /** Words of which one stands in every file that answers a rejected token. */
@@ -23,10 +23,10 @@ export default createRule('no-unbounded-auth-retry', {
     },
     schema: [],
   },
+  followsScope: true,
   create(context) {
     const { sourceCode } = context;
-    const isOurs = settingsOf(context.settings).scope === 'any' || concernsUs(sourceCode.text);
-    if (!isOurs || !SIGNS.test(sourceCode.text)) return {};
+    if (!SIGNS.test(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const { node, kind, error } of authRetries(sourceCode)) context.report({ node, messageId: kind, ...(error !== undefined && { data: { error } }) });

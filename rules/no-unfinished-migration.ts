@@ -1,4 +1,3 @@
-import { concernsUs } from '../analysis';
 import { markersIn } from '../edits';
 import { createRule } from './shared/create-rule';
 
@@ -17,7 +16,6 @@ export default createRule('no-unfinished-migration', {
   },
   create(context) {
     const { sourceCode } = context;
-    if (!concernsUs(sourceCode.text)) return {};
     return {
       'Program:exit'() {
         for (const { rule, text, comment } of markersIn(sourceCode)) {

@@ -1,4 +1,4 @@
-import { concernsUs, heldTokens, settingsOf, type HeldToken } from '../analysis';
+import { heldTokens, settingsOf, type HeldToken } from '../analysis';
 import { markerOf } from '../edits';
 import { createRule } from './shared/create-rule';
 
@@ -65,7 +65,6 @@ export default createRule<MessageId, Options>('require-401-handling', {
   },
   create(context, { parameters }) {
     const { sourceCode } = context;
-    if (!concernsUs(sourceCode.text)) return {};
     const settings = settingsOf(context.settings);
     return {
       'Program:exit'() {

@@ -1,7 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { modelOf } from '../analysis';
-import { concernsExpiry, expiryChecks, isWatched, MIN_BUFFER } from '../analysis/time/expiry';
-import { settingsOf } from '../analysis/settings';
+import { concernsExpiry, expiryChecks, MIN_BUFFER } from '../analysis/time/expiry';
 import { markerOf, moveNowAhead } from '../edits';
 import { createRule } from './shared/create-rule';
 import { duration } from '../analysis/time/duration';
@@ -43,14 +42,13 @@ export default createRule<Ids, Options>('require-expiry-buffer', {
     ],
     defaultOptions: [{ minSeconds: MIN_BUFFER }],
   },
+  followsScope: true,
   create(context, { minSeconds, maxSeconds }) {
     const { sourceCode } = context;
     if (!concernsExpiry(sourceCode.text)) return {};
-    const settings = settingsOf(context.settings);
     return {
       'Program:exit'() {
         const file = modelOf(sourceCode);
-        if (!isWatched(file, settings)) return;
         for (const check of expiryChecks(file)) {
           const { node, buffer } = check;
           if (buffer >= minSeconds && (maxSeconds === undefined || buffer <= maxSeconds || !Number.isFinite(buffer))) continue;

@@ -48,6 +48,7 @@ export default createRule<HeaderDefect | 'correct', Options>('valid-authorizatio
     ],
     defaultOptions: [{ oauthScheme: true }],
   },
+  followsScope: true,
   create(context, { oauthScheme }) {
     const { sourceCode } = context;
     const { scope } = settingsOf(context.settings);

@@ -1,7 +1,7 @@
 // Builds both packages: CommonJS with types, and for ESM a thin module over the same CommonJS file, so that a program
 // that mixes `import` and `require` holds one plugin object and one set of tokens, not two.
 import { createRequire } from 'node:module';
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 
@@ -22,6 +22,22 @@ function esmFace(dist, name) {
   const body = names.length > 0 ? `export const { ${names.join(', ')} } = module;\n` : 'export default module;\n';
   writeFileSync(`${dist}/${name}.mjs`, `import module from '${file}';\n${body}`);
   writeFileSync(`${dist}/${name}.d.mts`, names.length > 0 ? `export * from '${file}';\n` : `import module from '${file}';\nexport default module;\n`);
+}
+
+/** Puts beside a bundle of other people's code the licences of their packages, as these ask. */
+function licensesOf(name) {
+  return {
+    name: 'licenses',
+    generateBundle(_options, bundle) {
+      const packages = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []));
+      const texts = [...new Set(packages)].sort().map((folder) => {
+        const { name: dependency, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+        return `${dependency} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : 'The package holds no licence text.'}\n`;
+      });
+      this.emitFile({ type: 'asset', fileName: `${name}.licenses.txt`, source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
+    },
+  };
 }
 
 /** Puts a finished build in the place of the last one, so that whoever reads `dist` meets either, never half of one. */
@@ -47,6 +63,9 @@ await bundle(root, { index: 'index.ts', cli: 'codemods/cli/main.ts', ...Object.f
   checks: { ...common.checks, mixedExports: false },
 });
 rmSync(`${root}dist.next/cli.d.cts`);
+await bundle(root, { 'typescript-parser': 'analysis/typescript-parser.ts' }, {
+  dts: false, minify: true, deps: { alwaysBundle: [/./], neverBundle: ['typescript', /^typescript\//] }, plugins: [licensesOf('typescript-parser')],
+});
 esmFace(`${root}dist.next`, 'index');
 chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 

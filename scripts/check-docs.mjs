@@ -1,6 +1,6 @@
 // Checks the documentation: code parses, commands are known and those of `sh run` blocks run, workflows work, examples of rules do
 // what their headings say, links inside the repository lead somewhere (check-links.mjs looks at the others), the classifier's page
-// is its table, every public name of the runtime is explained.
+// is its table, the page on compatibility has the cells that are run, every public name of the runtime is explained.
 // node scripts/check-docs.mjs [FOLDER]   exits 1 with a list of problems, 2 where the plugin is not built
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +14,7 @@ import { Session } from './check-docs/session.mjs';
 import { shellProblems, statements } from './check-docs/shell.mjs';
 import { workflowProblems, workflowsIn } from './check-docs/workflow.mjs';
 import { CLASSIFIER_PAGE, classifierPage } from './classifier-table.mjs';
+import { COMPATIBILITY_PAGE, compatibilityPage } from './compatibility/page.mjs';
 import { undocumentedNames } from './public-names.mjs';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -158,6 +159,10 @@ for (const workflow of workflows) problems.push(...workflowProblems(workflow, ro
 const { verdicts } = createRequire(import.meta.url)(join(home, 'runtime/dist/index.cjs'));
 if (existsSync(join(root, CLASSIFIER_PAGE)) && readFileSync(join(root, CLASSIFIER_PAGE), 'utf8') !== classifierPage(verdicts)) {
   problems.push(`${CLASSIFIER_PAGE}  is not what the classifier says: run \`node scripts/classifier-table.mjs\``);
+}
+if (existsSync(join(root, COMPATIBILITY_PAGE))) {
+  const text = readFileSync(join(root, COMPATIBILITY_PAGE), 'utf8');
+  if (text !== compatibilityPage(text)) problems.push(`${COMPATIBILITY_PAGE}  is not what scripts/compatibility has: run \`npm run compatibility\``);
 }
 problems.push(...undocumentedNames(root));
 

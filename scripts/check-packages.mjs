@@ -3,7 +3,7 @@
 // from npm's registry. Nothing may land on stderr.
 import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, check, finish, npm, project, root, run, tool, work, write } from './check-packages/harness.mjs';
+import { bin, check, finish, npm, pack, project, root, run, tool, work, write } from './check-packages/harness.mjs';
 import { checkJscodeshift } from './check-packages/jscodeshift.mjs';
 import { installNodes } from './check-packages/nodes.mjs';
 import { checkPlugin } from './check-packages/plugin.mjs';
@@ -13,10 +13,6 @@ import { checkTypescript } from './check-packages/typescript.mjs';
 const MOST_PACKAGES = 8;
 const MOST_BYTES = 3_000_000;
 
-function pack(folder) {
-  return join(work, JSON.parse(npm(folder, 'pack', '--json', '--pack-destination', work))[0].filename);
-}
-
 async function checkShape(tarball) {
   const name = tarball.slice(work.length + 1);
   await check(`publint ${name}`, () => void run(bin('publint'), [tarball, '--strict'], { mayReport: true }));
@@ -24,7 +20,7 @@ async function checkShape(tarball) {
   await check(`are the types wrong? ${name}`, () => void run(bin('attw'), [tarball, '--profile', 'node16'], { mayReport: true }));
   await check(`size of ${name}`, () => {
     const { size } = statSync(tarball);
-    if (size > 300_000) throw new Error(`${size} bytes packed, more than 300,000`);
+    if (size > 360_000) throw new Error(`${size} bytes packed, more than 360,000`);
     return `${size} bytes`;
   });
 }

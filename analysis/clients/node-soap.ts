@@ -35,5 +35,5 @@ export const nodeSoap: Client = {
 
 function isSoapFile(file: FileModel): boolean {
   if ([...file.modules].some((module) => SOAP_CLIENTS.has(module))) return true;
-  return file.all('MemberExpression').some((member) => /^createClient(?:Async)?$/.test(nameOf(member) ?? '') && /soap|wsdl/i.test(file.source.getText(member.parent)));
+  return [...file.membersNamed('createClient'), ...file.membersNamed('createClientAsync')].some((member) => /soap|wsdl/i.test(file.source.getText(member.parent)));
 }

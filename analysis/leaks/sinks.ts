@@ -59,5 +59,5 @@ function isAnswer(node: Node): boolean {
 }
 
 function isMadeByDebug(file: FileModel, callee: TSESTree.Identifier): boolean {
-  return file.values.of(callee).some((value) => value.kind === 'result' && value.of.kind === 'module' && value.of.module === 'debug');
+  return file.modules.has('debug') && file.values.of(callee).some((value) => value.kind === 'result' && value.of.kind === 'module' && value.of.module === 'debug');
 }

@@ -23,44 +23,47 @@ interface Slot {
 export function* namedSecrets(file: FileModel, scope: Scope): Iterable<Found> {
   const isOurs = mentionsSalesforce(file);
   if (!/secret|token|pass|pwd/i.test(file.source.text) || (scope !== 'any' && !isOurs)) return;
-  const options = isOurs ? salesforceOptions(file) : new Set<Node>();
+  let options: ReadonlySet<Node> | undefined;
+  const isOption = (object: Node) => (options ??= salesforceOptions(file)).has(object);
   for (const slot of slots(file)) {
     for (const piece of literalsBehind(file, slot.value)) {
       if (!isSecretText(slot.kind, piece.text)) continue;
-      if ((scope === 'any' && isSomebodys(slot, piece.text)) || (isOurs && isSalesforces(file, slot, piece.text, options))) yield secretAt(file, slot.kind, piece);
+      if ((scope === 'any' && isSomebodys(slot, piece.text)) || (isOurs && isSalesforces(file, slot, piece.text, isOption))) yield secretAt(file, slot.kind, piece);
     }
   }
 }
 
 // ---- where secrets are kept ----
 
-function* slots(file: FileModel): Iterable<Slot> {
-  const slot = function* (name: string | undefined, value: Node | null | undefined, holder: Node): Iterable<Slot> {
+function slots(file: FileModel): Slot[] {
+  const found: Slot[] = [];
+  const slot = (name: string | undefined, value: Node | null | undefined, holder: Node) => {
     const kind = name === undefined || !value ? undefined : (kindOfName(name) ?? kindBeside(name, holder));
-    if (kind) yield { kind, name: name!, value: defaultIn(value!), holder };
+    if (kind) found.push({ kind, name: name!, value: defaultIn(value!), holder });
   };
   for (const node of file.all('Property')) {
-    if (node.parent.type === 'ObjectExpression') yield* slot(VALUE_NAMES.has(nameOf(node) ?? '') ? nameOfValue(file, node) : nameOf(node), node.value, node);
-    else if (node.value.type === 'AssignmentPattern') yield* slot(nameOf(node), node.value.right, node);
+    if (node.parent.type === 'ObjectExpression') slot(VALUE_NAMES.has(nameOf(node) ?? '') ? nameOfValue(file, node) : nameOf(node), node.value, node);
+    else if (node.value.type === 'AssignmentPattern') slot(nameOf(node), node.value.right, node);
   }
-  for (const node of file.all('VariableDeclarator')) yield* slot(nameOfTarget(node.id), node.init, node);
-  for (const node of file.all('PropertyDefinition')) yield* slot(nameOf(node), node.value, node);
-  for (const node of file.all('AssignmentExpression')) yield* slot(nameOfTarget(node.left), node.right, node);
-  for (const node of file.all('AssignmentPattern')) yield* slot(nameOfTarget(node.left), node.right, node);
+  for (const node of file.all('VariableDeclarator')) slot(nameOfTarget(node.id), node.init, node);
+  for (const node of file.all('PropertyDefinition')) slot(nameOf(node), node.value, node);
+  for (const node of file.all('AssignmentExpression')) slot(nameOfTarget(node.left), node.right, node);
+  for (const node of file.all('AssignmentPattern')) slot(nameOfTarget(node.left), node.right, node);
   for (const node of file.all('JSXAttribute')) {
     const value = node.value?.type === 'JSXExpressionContainer' ? (node.value.expression as Node) : node.value;
-    yield* slot(node.name.type === 'JSXIdentifier' ? node.name.name : undefined, value, node);
+    slot(node.name.type === 'JSXIdentifier' ? node.name.name : undefined, value, node);
   }
-  for (const node of file.all('LogicalExpression')) yield* slot(nameOfRead(file, node.left), node.right, node);
-  for (const node of file.all('ConditionalExpression')) yield* slot(nameOfRead(file, node.consequent), node.alternate, node);
+  for (const node of file.all('LogicalExpression')) slot(nameOfRead(file, node.left), node.right, node);
+  for (const node of file.all('ConditionalExpression')) slot(nameOfRead(file, node.consequent), node.alternate, node);
   for (const node of file.all('CallExpression')) {
     const [name, value] = node.arguments;
-    if (name?.type === 'Literal' && value && NAMING_CALLS.has(nameOfTarget(node.callee) ?? '')) yield* slot(String(name.value), value, node);
+    if (name?.type === 'Literal' && value && NAMING_CALLS.has(nameOfTarget(node.callee) ?? '')) slot(String(name.value), value, node);
   }
   for (const node of file.all('ArrayExpression')) {
     const [name, value] = node.elements;
-    if (node.elements.length === 2 && name?.type === 'Literal') yield* slot(String(name.value), value, node);
+    if (node.elements.length === 2 && name?.type === 'Literal') slot(String(name.value), value, node);
   }
+  return found;
 }
 
 /** The default in `z.string().min(8).default('…')`, or the value itself. */
@@ -102,13 +105,15 @@ function nameOfValue(file: FileModel, property: TSESTree.Property): string | und
   return parent?.type === 'Property' ? nameOf(parent) : undefined;
 }
 
+const LITTLE_MEANING = new Set(['token', 'userToken', 'secret']);
+
 /** What a name of little meaning is by what stands beside it: the `token` of a password, the `secret` of a client's id. */
 function kindBeside(name: string, holder: Node): NamedKind | undefined {
   const object = holder.parent;
-  if (object?.type !== 'ObjectExpression') return undefined;
+  if (!LITTLE_MEANING.has(name) || object?.type !== 'ObjectExpression') return undefined;
   const names = object.properties.map((one) => (one.type === 'Property' ? nameOf(one) : undefined) ?? '');
-  if (name === 'token' || name === 'userToken') return names.some((one) => kindOfName(one) === 'password') ? 'security token' : undefined;
-  return name === 'secret' && names.some((one) => /^(?:client|consumer)?_?(?:id|key)$/i.test(one)) ? 'client secret' : undefined;
+  if (name !== 'secret') return names.some((one) => kindOfName(one) === 'password') ? 'security token' : undefined;
+  return names.some((one) => /^(?:client|consumer)?_?(?:id|key)$/i.test(one)) ? 'client secret' : undefined;
 }
 
 // ---- whose they are ----
@@ -119,13 +124,13 @@ function isSomebodys({ kind }: Slot, text: string): boolean {
 }
 
 /** Is a slot Salesforce's: by what takes it, by what stands beside it, by what it and the things around it are called? */
-function isSalesforces(file: FileModel, slot: Slot, text: string, options: ReadonlySet<Node>): boolean {
+function isSalesforces(file: FileModel, slot: Slot, text: string, isOption: (object: Node) => boolean): boolean {
   // Salesforce's own tokens are known by their look.
   if (slot.kind === 'access token' || slot.kind === 'refresh token') return false;
   if (saysSalesforce(slot.name)) return true;
   const object = slot.holder.parent;
   if (object?.type === 'ObjectExpression') {
-    if (options.has(object)) return true;
+    if (isOption(object)) return true;
     const beside = addressesBeside(file, object) ?? addressesAbove(file, object);
     if (beside !== undefined) return beside;
     if (slot.kind === 'password' && object.properties.some((one) => kindOfName(nameOf(one) ?? '') === 'security token')) return true;

@@ -70,7 +70,11 @@ const NAME_ENDS: readonly (readonly [end: string, kind: NamedKind])[] = [
   ['pwd', 'password'],
 ];
 
+/** The last letter of all of them: most names end there. */
+const LAST_LETTER = /[dnt][-_.\s]*$/i;
+
 export function kindOfName(name: string): NamedKind | undefined {
+  if (!LAST_LETTER.test(name)) return undefined;
   const plain = name.replace(/[-_.\s]/g, '').toLowerCase();
   return NAME_ENDS.find(([end]) => plain.endsWith(end))?.[1];
 }

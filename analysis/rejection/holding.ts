@@ -1,6 +1,7 @@
 /** Who holds the token that a request sends: code that has just obtained it, or something that kept it from earlier. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
+import { isComponentProperty } from './component-props';
 import { callsOf } from '../flow';
 import { functionAround, isClass, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode, type Variable } from '../scope';
 import { isJustBefore, isSetByCallBefore, outlives } from './set-before';
@@ -158,6 +159,7 @@ class Trail {
   }
 
   private variable(variable: Variable, depth: number): void {
+    if (isComponentProperty(variable)) return void this.found.add('parameter');
     const declarator = variable.defs[0]!.node as TSESTree.VariableDeclarator;
     const home = moduleFunction(functionAround(declarator));
     const writes = variable.references.filter((reference) => reference.isWrite() && reference.writeExpr);

@@ -83,7 +83,8 @@ function returnsEarly(file: FileModel, fn: FunctionNode, node: Node): boolean {
   const stack: Node[] = [fn.body];
   for (let current = stack.pop(); current; current = stack.pop()) {
     if (current.type === 'ReturnStatement' && current.range[1] < node.range[0]) return true;
-    if (isFunction(current)) continue;
+    // What starts behind the node holds nothing before it.
+    if (isFunction(current) || current.range[0] >= node.range[0]) continue;
     stack.push(...childrenOf(file.source, current));
   }
   return false;

@@ -5,9 +5,7 @@ import { type Clock, clockOf, type Slip } from './clock';
 import { conditionOf, isCalledToken, isExpiry, isTokens, LONGEST_BRANCH, nameOfCallee, saysToken } from './expiry-subject';
 import type { FileModel } from '../file';
 import { isConstant, type Quantity, type Term } from './quantity';
-import { concernsUs } from '../relevance';
 import { nameOf, unwrap, variableOf } from '../scope';
-import type { Settings } from '../settings';
 import type { Node } from '../source';
 import { type Lifetime, lifetimes } from '../clients/caches';
 import { isBufferName, isDurationName, isStartName, standardUnit, type Unit, wordsOf } from '../vocabulary/time';
@@ -30,14 +28,9 @@ export const MIN_BUFFER = 60;
 /** Words without which a file decides nothing about an expiry. */
 const SIGNS = /expir|\bexp\b|ttl|lifetime|lease_duration|issued_?at|valid_?(?:until|to|thru)|EX\b|created_?at/i;
 
-/** Can a file hold anything about a token's expiry, for whom the settings watch? A cheap test, before any parse. */
+/** Can a file hold anything about a token's expiry? A cheap test, before any parse. */
 export function concernsExpiry(text: string): boolean {
   return SIGNS.test(text);
-}
-
-/** Does a file belong to what the settings watch? */
-export function isWatched(file: FileModel, { scope }: Pick<Settings, 'scope'>): boolean {
-  return scope === 'any' || concernsUs(file.source.text);
 }
 
 const COMPARISONS = new Set(['<', '>', '<=', '>=']);

@@ -1,13 +1,14 @@
 // npm run bench:runtime [-- --quick]: what our runtime costs and withstands, beside its peers. Needs `npm run build`.
 // A full run writes docs/runtime/benchmarks.md. Exits 1 where a budget is not met, 2 where it cannot run.
 import { existsSync, writeFileSync } from 'node:fs';
+import { machine } from '../page.mjs';
 import { judge } from './budgets.mjs';
 import { Child } from './child.mjs';
 import { OURS, PEERS } from './clients.mjs';
 import { fleet, hasRedis, killedHolder, Stores } from './fleet.mjs';
 import { cases, outcome } from './outcomes.mjs';
 import { cpu, loopback, storeReads } from './overhead.mjs';
-import { machine, page } from './report.mjs';
+import { page } from './report.mjs';
 
 const PAGE = new URL('../../docs/runtime/benchmarks.md', import.meta.url);
 const FULL = { rounds: 4000, cpuBlocks: 301, processes: [4, 8], leaseMs: 5000, peers: PEERS, slack: 1 };

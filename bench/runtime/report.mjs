@@ -1,26 +1,13 @@
 // docs/runtime/benchmarks.md, from what a full run measured.
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { table } from '../page.mjs';
 import { CALLS } from './fleet.mjs';
 
 const packages = { jsforce: 'jsforce-3', 'google-auth-library': 'google-auth-library', '@badgateway/oauth2-client': '@badgateway/oauth2-client', axios: 'axios', 'axios-auth-refresh': 'axios-auth-refresh' };
 
-/** Said before the run: its own load is not the point. */
-export function machine() {
-  const cores = cpus().length;
-  const [load] = loadavg();
-  const shared = load > cores ? ': it was shared with other work, which inflates times' : '';
-  return `${cores} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory, ${process.platform} ${process.arch}, load average ${load.toFixed(1)} at the start${shared}`;
-}
-
 function versions() {
   const versionOf = (folder) => JSON.parse(readFileSync(new URL(`../../node_modules/${folder}/package.json`, import.meta.url), 'utf8')).version;
   return Object.entries(packages).map(([name, folder]) => `${name} ${versionOf(folder)}`).join(', ');
-}
-
-function table(headings, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** Of several calls, those that succeeded: in bold where that is not all, unless none could. */

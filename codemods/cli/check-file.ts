@@ -22,7 +22,7 @@ type Scope = NonNullable<Source['scopeManager']>['scopes'][number];
 let linter: Linter | undefined;
 
 export async function checkFile(file: FoundFile): Promise<FileResult> {
-  const read = await readSource(file);
+  const read = readSource(file);
   if ('entries' in read) return read;
   if (!concernsUs(read.text)) return { entries: [], env: [] };
   try {

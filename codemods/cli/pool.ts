@@ -1,8 +1,10 @@
 /** Does the same work on many files, over all cores where that is worth their start. */
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describeFailure } from '../failure';
 import type { FoundFile } from './discover';
+import { settledByReading } from './read-file';
 import type { Transforms } from './transforms';
 import type { FileResult } from './file-result';
 import { workFor, type Job } from './work';
@@ -21,11 +23,12 @@ export interface PoolOptions {
 }
 
 /**
- * How long this thread works alone. A thread costs about half a second before its first file, and how long the files
- * take cannot be told from their number: most hold nothing of Salesforce and are done at once. So short runs stay in one
- * thread, and the others lose little. @see docs/codemods/cli.md, Speed
+ * How long this thread works alone on the files that concern us; by the pace so far, twice as long must be left then: a thread
+ * costs about half a second of loading before its first file. @see docs/codemods/cli.md, Speed
  */
 const ALONE = 1_000;
+/** How long this thread reads before it lets signals through, in milliseconds. */
+const BREATH = 50;
 
 /**
  * Hands each file with its result to `take`, as they come in.
@@ -34,22 +37,36 @@ const ALONE = 1_000;
  */
 export async function forEachFile(files: readonly FoundFile[], options: PoolOptions, take: (file: FoundFile, result: FileResult) => Promise<void>): Promise<number> {
   const { job, transforms, worker, signal, onProgress, alone = ALONE } = options;
-  let next = 0;
   let done = 0;
+  const finish = async (file: FoundFile, result: FileResult) => {
+    await take(file, result);
+    done++;
+    onProgress?.(done, files.length, file.path);
+  };
+  // What transforms that are not ours look for is not known.
+  const toDo = transforms ? files : await readAll(files, signal, finish);
+  let next = 0;
   const workOff = async ({ work }: Hand, until: () => boolean) => {
-    while (next < files.length && !signal?.aborted && !until()) {
-      const file = files[next++]!;
-      await take(file, await work(file));
-      done++;
-      onProgress?.(done, files.length, file.path);
+    while (next < toDo.length && !signal?.aborted && !until()) {
+      const file = toDo[next++]!;
+      await finish(file, await work(file));
     }
   };
 
-  const start = performance.now();
   const mayGrow = worker !== undefined && transforms === undefined;
-  await workOff(await inThisThread(job, transforms), () => mayGrow && performance.now() - start >= alone);
+  const start = performance.now();
+  let last = start;
+  let pace = 0;
+  const isWorthIt = () => {
+    const now = performance.now();
+    // Of the last files: the first ones load the parsers, as each thread would.
+    pace += (now - last - pace) / 10;
+    last = now;
+    return now - start >= alone && pace * (toDo.length - next) >= 2 * alone;
+  };
+  await workOff(await inThisThread(job, transforms), () => mayGrow && isWorthIt());
 
-  const threads = Math.min(availableParallelism(), files.length - next);
+  const threads = Math.min(availableParallelism(), toDo.length - next);
   const hands = threads > 0 && !signal?.aborted ? Array.from({ length: threads }, () => inWorker(worker!, job)) : [];
   try {
     await Promise.all(hands.map((hand) => workOff(hand, () => false)));
@@ -57,6 +74,22 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
     await Promise.all(hands.map(({ end }) => end()));
   }
   return files.length - done;
+}
+
+/** Settles what needs reading only; what is left needs work. */
+async function readAll(files: readonly FoundFile[], signal: AbortSignal | undefined, finish: (file: FoundFile, result: FileResult) => Promise<void>): Promise<FoundFile[]> {
+  const toDo: FoundFile[] = [];
+  let breath = performance.now();
+  for (const file of files) {
+    if (signal?.aborted) return [];
+    const result = settledByReading(file);
+    if (result) await finish(file, result);
+    else toDo.push(file);
+    if (performance.now() - breath < BREATH) continue;
+    await setImmediate();
+    breath = performance.now();
+  }
+  return toDo;
 }
 
 interface Hand {

@@ -141,24 +141,28 @@ function namesIn(directory: string): string[] {
   }
 }
 
-function formatterOf(directory: string): string | undefined {
+/** The formatter of a folder, or of the next one above that has one. Each folder is looked into once: `known` says what was found there. */
+function formatterOf(directory: string, known: Map<string, string | undefined>): string | undefined {
   for (const at of upwards(directory)) {
-    const files = namesIn(at);
-    const manifest = readManifest(at);
-    const found = FORMATTERS.find(({ file, packageKey }) => files.some((name) => file.test(name)) || (packageKey && manifest && packageKey in manifest));
-    if (found) return found.command;
+    if (!known.has(at)) known.set(at, formatterIn(at));
+    const command = known.get(at);
+    if (command) return command;
   }
   return undefined;
+}
+
+function formatterIn(directory: string): string | undefined {
+  const files = namesIn(directory);
+  const manifest = readManifest(directory);
+  return FORMATTERS.find(({ file, packageKey }) => files.some((name) => file.test(name)) || (packageKey && manifest && packageKey in manifest))?.command;
 }
 
 /** Commands that format exactly the changed files with what the project has set up; none where nothing is. */
 export function formatCommands(cwd: string, files: readonly string[]): string[] {
   const byCommand = new Map<string, string[]>();
-  const byDirectory = new Map<string, string | undefined>();
+  const known = new Map<string, string | undefined>();
   for (const file of files) {
-    const directory = dirname(resolve(cwd, file));
-    if (!byDirectory.has(directory)) byDirectory.set(directory, formatterOf(directory));
-    const command = byDirectory.get(directory);
+    const command = formatterOf(dirname(resolve(cwd, file)), known);
     if (command) byCommand.set(command, [...(byCommand.get(command) ?? []), quote(file)]);
   }
   const run = RUN[packageManagerOf(cwd)];

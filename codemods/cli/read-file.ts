@@ -1,5 +1,7 @@
 /** The text of a file, or why it cannot be worked on. */
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { concernsUs } from '../../analysis';
 import { describeSystemError } from '../failure';
 import { looksMinified, type FoundFile } from './discover';
 import type { FileResult } from './file-result';
@@ -9,10 +11,20 @@ interface ReadFile {
   isUtf8: boolean;
 }
 
-export async function readSource(file: FoundFile): Promise<ReadFile | FileResult> {
+/**
+ * What comes of a file that needs no work; undefined for those that do. Reads at once, without waiting: for files that are
+ * read and put away, most of a repository, the way through the thread pool costs several times the reading.
+ */
+export function settledByReading(file: FoundFile): FileResult | undefined {
+  const read = readSource(file);
+  if ('entries' in read) return read;
+  return concernsUs(read.text) ? undefined : { entries: [], env: [] };
+}
+
+export function readSource(file: FoundFile): ReadFile | FileResult {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file.absolute);
+    bytes = readFileSync(file.absolute);
   } catch (error) {
     return { entries: [], env: [], failure: describeSystemError('read', error) };
   }
@@ -21,10 +33,6 @@ export async function readSource(file: FoundFile): Promise<ReadFile | FileResult
 }
 
 function decode(bytes: Buffer): ReadFile {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8: true };
-  } catch {
-    // Good enough to see whether the file concerns us; its bytes are never written from this.
-    return { text: bytes.toString('latin1'), isUtf8: false };
-  }
+  // Latin 1 is good enough to see whether the file concerns us; its bytes are never written from this.
+  return isUtf8(bytes) ? { text: bytes.toString('utf8'), isUtf8: true } : { text: bytes.toString('latin1'), isUtf8: false };
 }

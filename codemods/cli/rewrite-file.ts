@@ -1,5 +1,4 @@
 /** Runs the transforms over one file, and looks at what comes out before anybody may write it. */
-import { buildSource } from '../../analysis/source';
 import { describeFailure, type Failure } from '../failure';
 import type { ReportEntry, Transform, TransformOptions } from '../report';
 import { droppedImports } from './dependencies';
@@ -7,6 +6,7 @@ import type { FoundFile } from './discover';
 import { lineMap } from './line-map';
 import { readSource } from './read-file';
 import type { FileResult, Finding, Work } from './file-result';
+import { sourceOf } from '../source';
 
 interface Selected {
   name: string;
@@ -25,7 +25,7 @@ export function rewriterFor(selected: readonly Selected[], options: TransformOpt
 }
 
 async function rewriteFile(file: FoundFile, selected: readonly Selected[], options: TransformOptions): Promise<FileResult> {
-  const read = await readSource(file);
+  const read = readSource(file);
   if ('entries' in read) return read;
   const { text: original, isUtf8 } = read;
   let pass: Pass;
@@ -82,7 +82,7 @@ const openFindings = (entries: readonly ReportEntry[]) => entries.filter(({ stat
 /** Why an output must not be written; `undefined` when it parses and a second run has nothing to add. */
 function objectionTo({ text, entries }: Pass, path: string, selected: readonly Selected[], options: TransformOptions): string | undefined {
   try {
-    buildSource(path, text);
+    sourceOf(path, text);
   } catch {
     return 'the rewritten file would not parse';
   }

@@ -11,7 +11,7 @@ import type { Value } from '../../analysis/values';
 import { isLocalModule, RUNTIME_MODULE } from '../../analysis/vocabulary/libraries';
 
 /** As the runtime calls its flows; `password` has none. */
-export type Grant = 'client-credentials' | 'jwt-bearer' | 'refresh-token' | 'password';
+type Grant = 'client-credentials' | 'jwt-bearer' | 'refresh-token' | 'password';
 
 export interface TokenGrant {
   grant: Grant | 'authorization-code';

@@ -1,13 +1,13 @@
 /** Drops the import of a package that nothing sends with any more. */
 import type { Node } from '../../analysis/source';
-import { buildSource } from '../../analysis/source';
 import { applyEdits, removeImportSpecifier, removeRequireBinding } from '../../edits';
+import { sourceOf } from '../source';
 
 /** Modules that do nothing but export what sends. */
 const SENDERS = /^(?:node-fetch|cross-fetch|node-fetch-native|node-fetch-commonjs|undici|axios|request|postman-request|@cypress\/request|(?:node:)?https?|follow-redirects)$/;
 
 export function dropUnusedSender(path: string, text: string, names: readonly string[]): string {
-  const source = buildSource(path, text);
+  const source = sourceOf(path, text);
   for (const { variables } of source.scopeManager?.scopes ?? []) {
     for (const { name, defs, references } of variables) {
       const [def] = defs;

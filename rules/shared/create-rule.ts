@@ -1,5 +1,5 @@
 import type { TSESLint } from '@typescript-eslint/utils';
-import { isBundle } from '../../analysis';
+import { concernsUs, isBundle, settingsOf } from '../../analysis';
 
 const DOCS = 'https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/blob/main/docs/rules';
 
@@ -26,7 +26,11 @@ export interface RuleModule<Ids extends string> extends TSESLint.RuleModule<Ids,
   name: string;
 }
 
-/** A rule with its documentation address; the name is the file's, and the page's, and the one users type. Bundles are not read. */
+/**
+ * A rule with its documentation address; the name is the file's, and the page's, and the one users type. It is asked about
+ * files that can concern it: no bundles, and where it `followsScope`, those of any OAuth client if the settings say so;
+ * else those with a word of Salesforce's.
+ */
 export function createRule<Ids extends string, Options extends object = object>(
   name: string,
   rule: {
@@ -35,16 +39,19 @@ export function createRule<Ids extends string, Options extends object = object>(
       languages?: readonly string[];
       defaultOptions?: readonly [Options];
     };
+    followsScope?: true;
     create(context: Readonly<TSESLint.RuleContext<Ids, []>>, options: Options): TSESLint.RuleListener;
   },
 ): RuleModule<Ids> {
-  const { meta, create } = rule;
+  const { meta, create, followsScope } = rule;
   return {
     name,
     meta: { ...meta, docs: { ...meta.docs, category: meta.docs.security ? 'Security' : 'Reliability', recommended: meta.docs.preset === 'recommended', url: `${DOCS}/${name}.md` } },
     defaultOptions: [],
     create(context: Readonly<TSESLint.RuleContext<Ids, []>>) {
-      if (isBundle(context.sourceCode.text)) return {};
+      const { text } = context.sourceCode;
+      const takesAll = settingsOf(context.settings).scope === 'any' && followsScope;
+      if ((!takesAll && !concernsUs(text)) || isBundle(text)) return {};
       // ESLint 8 knows no default options.
       return create(context, { ...meta.defaultOptions?.[0], ...(context.options as unknown as object[])[0] } as Options);
     },

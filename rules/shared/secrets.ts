@@ -1,6 +1,6 @@
 /** What the two rules on literal secrets share: one report per secret, with the environment read as a suggestion. */
 import type { TSESLint } from '@typescript-eslint/utils';
-import { concernsUs, environmentNames, modelOf, placeOf, secretsIn, settingsOf, type SecretKind } from '../../analysis';
+import { environmentNames, modelOf, placeOf, secretsIn, settingsOf, type SecretKind } from '../../analysis';
 import { mentionsSalesforce } from '../../analysis/salesforce';
 import { markerOf, readFromEnvironment } from '../../edits';
 
@@ -12,7 +12,6 @@ export function reportSecrets<Ids extends string>(
 ): TSESLint.RuleListener {
   const { sourceCode } = context;
   const { scope } = settingsOf(context.settings);
-  if (scope !== 'any' && !concernsUs(sourceCode.text)) return {};
   return {
     'Program:exit'() {
       const secrets = secretsIn(sourceCode, scope);

@@ -29,17 +29,21 @@ export async function check(name, run) {
 }
 
 /** Cleans up, and ends with the counts and an exit code that says the same. */
-export function finish() {
+export function finish(title = 'package checks') {
   rmSync(work, { recursive: true, force: true });
-  console.log(`package checks: ${counts.passed} passed, ${counts.failed} failed`);
+  console.log(`${title}: ${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed ? 1 : 0;
+  return counts;
 }
 
-/** Runs a command in the project, which must succeed; `mayReport`: its report is on stderr. Else nothing may be there. */
-export function run(command, args, { cwd = project, mayReport = false } = {}) {
-  const { status, signal, error, stdout = '', stderr = '' } = spawnSync(command, args, { cwd, encoding: 'utf8', env: environment });
+/**
+ * Runs a command in the project, which must succeed; `mayReport`: its report is on stderr. Else nothing may be there.
+ * `mayFind`: it ends with 1 where it finds something.
+ */
+export function run(command, args, { cwd = project, mayReport = false, mayFind = false } = {}) {
+  const { status, signal, error, stdout = '', stderr = '' } = spawnSync(command, args, { cwd, encoding: 'utf8', env: environment, maxBuffer: 64 * 1024 * 1024 });
   if (error) throw error;
-  if (status !== 0 || (stderr && !mayReport)) throw Object.assign(new Error(`${command} ended with ${signal ?? status}`), { stdout, stderr });
+  if ((status !== 0 && !(mayFind && status === 1)) || (stderr && !mayReport)) throw Object.assign(new Error(`${command} ended with ${signal ?? status}`), { stdout, stderr });
   return { stdout, stderr };
 }
 
@@ -58,3 +62,8 @@ writeFileSync(userconfig, `registry=${registry.trim()}\naudit=false\nfund=false\
 
 /** npm, which must have nothing to remark. */
 export const npm = (cwd, ...args) => run('npm', [...args, '--userconfig', userconfig], { cwd }).stdout;
+
+/** Packs the package of a folder as it would be published, and returns where. */
+export function pack(folder) {
+  return join(work, JSON.parse(npm(folder, 'pack', '--json', '--pack-destination', work))[0].filename);
+}

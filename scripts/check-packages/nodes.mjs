@@ -13,10 +13,11 @@ const VERSIONS = [...oldest, '22.23.3', '24.21.0'];
 
 /**
  * Installs them, outside of the project.
+ * @param {string[]} versions
  * @returns {{ version: string, node: string }[]} the version and the path of each binary
  */
-export function installNodes() {
-  return VERSIONS.map((version) => {
+export function installNodes(versions = VERSIONS) {
+  return versions.map((version) => {
     const [name, binary] = packageOf(process.platform, process.arch);
     const home = join(work, `node-${version}`);
     mkdirSync(home);

@@ -11,12 +11,12 @@ describe('concernsUs', () => {
     expect(reported.filter(({ code }) => !concernsUs(readMarks(code).code)).map(({ name }) => name)).toEqual([]);
   });
 
-  it.each(['conn.login(user, pass)', "import { login } from './auth'", 'class A extends Connection {}', 'const transformed = 1;', 'performance.now()', ''])('stops %j', (text) => {
+  it.each(['conn.login(user, pass)', "import { login } from './auth'", 'class A extends Connection {}', 'const transformed = 1;', 'performance.now()', 'transform_', "'asf'", 'asfdc = 1', '// the self org', 'mysfhost', 'reforcetk', 'xnforce', 'sessionid', 'distance_url'])('stops %j', (text) => {
     expect(concernsUs(text)).toBe(false);
     expect(loginsIn(buildSource('file.js', text))).toEqual([]);
   });
 
-  it.each(["require('jsforce')", 'https://login.salesforce.com', 'nforce8', 'process.env.SF_USER', 'SFDC', '/services/Soap/u/60.0', '/services/oauth2/token', '// sf-auth-todo(x): y'])('lets %j through', (text) =>
+  it.each(["require('jsforce')", 'https://login.salesforce.com', 'nforce8', 'process.env.SF_USER', 'SFDC', '/services/Soap/u/60.0', '/services/oauth2/token', '// sf-auth-todo(x): y', 'MY_SF_USER', "exec('sf')", 'sf org display', 'sfHost', 'nforce', 'forcetk', 'sforce', 'getSessionId', '{!$Api.Session_ID}', 'instanceUrl', 'frontdoor.jsp', 'forcedotcom'])('lets %j through', (text) =>
     expect(concernsUs(text)).toBe(true),
   );
 });

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { buildSource, ParseError } from '../../analysis/source';
 
 const first = (path: string, text: string) => buildSource(path, text).ast.body[0]?.type;
@@ -47,5 +49,17 @@ describe('buildSource', () => {
     expect(message).toContain('line 2');
     expect([message, stack, ...attempts].join()).not.toMatch(/hunter|password/);
     expect(new Set(attempts).size).toBe(attempts.length);
+  });
+
+  it('does not call it a syntax error when a parser fails on its own', () => {
+    const deep = `a(${'['.repeat(20_000)}${']'.repeat(20_000)});`;
+    expect(() => buildSource('a.ts', deep)).toThrow(/typescript-estree: failed with RangeError, not on the code/);
+  });
+});
+
+describe('the TypeScript that comes with us', () => {
+  it('is one that the parser in the package can call', () => {
+    const { peerDependencies } = createRequire(import.meta.url)('@typescript-eslint/parser/package.json') as typeof packageJson & { peerDependencies: { typescript: string } };
+    expect(packageJson.dependencies.typescript).toBe(peerDependencies.typescript);
   });
 });

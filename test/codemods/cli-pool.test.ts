@@ -16,6 +16,12 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const files = (...names: string[]): FoundFile[] => names.map((path) => ({ path, absolute: join(dir, path) }));
 
+/** Files that concern us, and so are worked on. */
+function relevant(...names: string[]): FoundFile[] {
+  for (const name of names) writeFileSync(join(dir, name), '// Salesforce');
+  return files(...names);
+}
+
 describe('worker threads', () => {
   /** A worker that answers, or comes to an end in the way that the name of a file says. */
   function worker(): string {
@@ -33,7 +39,7 @@ describe('worker threads', () => {
   }
 
   it('do every file once, and a dead one costs only the file it was at', async () => {
-    const found = files('slow', 'a', 'exit', 'b', 'throw', 'c', 'd');
+    const found = relevant('slow', 'a', 'exit', 'b', 'throw', 'c', 'd');
     const results = new Map<string, FileResult>();
     const seen: number[] = [];
     const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0, onProgress: (done, total) => seen.push(done, total) }, async ({ path }, result) => {
@@ -50,17 +56,29 @@ describe('worker threads', () => {
     expect(seen.filter((_, index) => index % 2 === 0).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it('never see a file that reading settles', async () => {
+    for (const name of ['a.js', 'b.js']) writeFileSync(join(dir, name), 'export const a = 1;');
+    writeFileSync(join(dir, 'bundle.js'), `const salesforce = '${'x'.repeat(6_000)}';`);
+    const results = new Map<string, FileResult>();
+    const found = [...files('a.js', 'b.js', 'bundle.js', 'gone.js'), ...relevant('exit')];
+    await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0 }, async ({ path }, result) => void results.set(path, result));
+    expect(results.get('a.js')).toEqual({ entries: [], env: [] });
+    expect(results.get('b.js')).toEqual({ entries: [], env: [] });
+    expect(results.get('bundle.js')!.leftOut).toBe('looks minified or generated');
+    expect(results.get('gone.js')!.failure!.kind).toBe('read');
+    expect(results.get('exit')!.failure!.kind).toBe('worker');
+  });
+
   it('join only after a while', async () => {
-    writeFileSync(join(dir, 'a.js'), 'x');
     const results: FileResult[] = [];
-    await forEachFile(files('a.js'), { job: { command: 'migrate', only: [], options: {} }, worker: join(dir, 'no-such-worker.cjs') }, async (_, result) => void results.push(result));
+    await forEachFile(relevant('a.js'), { job: { command: 'migrate', only: [], options: {} }, worker: join(dir, 'no-such-worker.cjs') }, async (_, result) => void results.push(result));
     expect(results).toEqual([{ entries: [], env: [] }]);
   });
 
   it('end with the files at hand when the run is stopped', async () => {
     const stop = new AbortController();
     const done: string[] = [];
-    const found = files('a', 'slow', 'b', 'c', 'd', 'e');
+    const found = relevant('a', 'slow', 'b', 'c', 'd', 'e');
     const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0, signal: stop.signal }, async ({ path }) => {
       done.push(path);
       stop.abort();

@@ -126,4 +126,12 @@ describe.skipIf(!existsSync(join(root, 'dist/index.cjs')))('check-docs', () => {
     expect(status).toBe(1);
     expect(problems).toEqual([expect.stringContaining('docs/runtime/classifier.md')]);
   });
+
+  it('says when the page on compatibility has other cells than are run', () => {
+    mkdirSync(join(folder, 'docs/guides'), { recursive: true });
+    const generated = (name: string) => `<!-- begin generated ${name} -->\n| Node 18 |\n<!-- end generated ${name} -->\n`;
+    const { status, problems } = check({ 'docs/guides/compatibility.md': `# What it runs with\n${generated('compatibility table')}${generated('Oxlint configuration')}` });
+    expect(status).toBe(1);
+    expect(problems).toEqual([expect.stringContaining('docs/guides/compatibility.md  is not what scripts/compatibility has')]);
+  });
 });

@@ -19,12 +19,12 @@ const ruleNames = readdirSync(join(root, 'rules'))
   .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
   .map((file) => file.slice(0, -'.ts'.length));
 
-const presetOf = (name: string) => (plugin.rules[name as keyof typeof plugin.rules].meta.docs as unknown as { preset: Preset }).preset;
+const presetOf = (name: string) => (plugin.rules[name as keyof typeof plugin.rules].meta!.docs as unknown as { preset: Preset }).preset;
 const namesIn = (presets: readonly Preset[]) => ruleNames.filter((name) => presets.includes(presetOf(name))).map((name) => `salesforce-auth/${name}`);
 
 /** `error`, with the options that a rule has in `strict` and `all` only. */
 const severityIn = (preset: string, rule: string) => {
-  const { strictOptions } = plugin.rules[rule.replace('salesforce-auth/', '') as keyof typeof plugin.rules].meta.docs as { strictOptions?: object };
+  const { strictOptions } = plugin.rules[rule.replace('salesforce-auth/', '') as keyof typeof plugin.rules].meta!.docs as { strictOptions?: object };
   return strictOptions && preset !== 'recommended' ? ['error', strictOptions] : 'error';
 };
 
@@ -44,7 +44,7 @@ describe('the plugin', () => {
   });
 
   it.each(ruleNames)('%s describes itself', (name) => {
-    const { meta } = plugin.rules[name as keyof typeof plugin.rules];
+    const meta = plugin.rules[name as keyof typeof plugin.rules].meta!;
     expect(meta.docs?.url).toBe(`https://github.com/salesforce-auth/eslint-plugin-salesforce-auth/blob/main/docs/rules/${name}.md`);
     expect(meta.docs?.description).toMatch(/^(?:Disallow|Enforce|Require) /);
     const { security, category } = meta.docs as unknown as { security?: { severity: number; cwe: number }; category: string };
@@ -58,7 +58,7 @@ describe('the plugin', () => {
       for (const { description } of Object.values(option.properties)) expect(description).toMatch(/\.$/);
     }
     expect(meta.docs?.description).not.toMatch(/\.$/);
-    for (const message of Object.values(meta.messages)) expect(message).toMatch(/^[A-Z{`].*(?:\.|\}\})$/);
+    for (const message of Object.values(meta.messages!)) expect(message).toMatch(/^[A-Z{`].*(?:\.|\}\})$/);
   });
 });
 

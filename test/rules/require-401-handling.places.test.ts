@@ -161,3 +161,19 @@ describe('require-401-handling: who keeps the token', () => {
     ],
   });
 });
+
+describe('require-401-handling: what a component is given', () => {
+  const load = "async function load() { return REQUEST; }".replace('REQUEST', REQUEST.replace('req.session.token', 'token'));
+  testTable(rule as never, {
+    valid: [
+      { name: "Svelte's properties", code: `let { token } = $props();\n${load}` },
+      { name: "Svelte 4's properties", code: `export let token;\n${load}` },
+      { name: "Vue's properties", code: `const { token } = defineProps(['token']);\n${load}` },
+      { name: "Vue's properties in one object", code: `const props = withDefaults(defineProps(['token']), {});\n${load.replace('${token}', '${props.token}')}` },
+      { name: "Astro's properties", code: `const { token } = Astro.props;\n${load}` },
+    ],
+    invalid: [
+      { name: 'a variable that the module exports and sets', ids: ['unhandled'], code: `export let token;\nexport async function start() { token = await login(); }\nexport ${load.replace('return ', 'return ⟦').replace('; }', '⟧; }')}` },
+    ],
+  });
+});
