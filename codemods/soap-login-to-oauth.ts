@@ -1,6 +1,7 @@
 /**
- * `conn.login(username, password)` of jsforce and node-salesforce becomes `authorize(conn, { username })` of
- * salesforce-auth-client; every other SOAP login and password grant gets a marker that says what to do.
+ * A login with username and password becomes one of salesforce-auth-client, in the form that it had: a library's `login()` becomes
+ * `authorize(conn, { username })`, a hand-written SOAP request `soapLogin`, the fields of a token request and the options of a
+ * pub-sub client those of another grant. Where that is not mechanical, a marker says what to do.
  */
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
@@ -103,5 +104,5 @@ function alreadyAuthorized(file: FileModel): Node[] {
 }
 
 function alreadySafe(path: string, node: Node): ReportEntry {
-  return entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client', flow: RUNTIME_FLOW }, { state: 'already-safe', reason: 'already authorize()' });
+  return entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'OAuth login through salesforce-auth-client', flow: RUNTIME_FLOW }, { state: 'already-safe', reason: 'already a login of the runtime' });
 }
