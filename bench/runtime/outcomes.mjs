@@ -119,7 +119,7 @@ export async function outcome(org, client, { settings = {}, run }) {
 }
 
 /** Calls made at once, each to its end. */
-async function wave(call, calls) {
+export async function wave(call, calls) {
   const start = performance.now();
   const settled = await Promise.allSettled(Array.from({ length: calls }, () => call()));
   return { calls, ok: settled.filter(({ status }) => status === 'fulfilled').length, ms: performance.now() - start };
