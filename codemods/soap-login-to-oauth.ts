@@ -6,15 +6,15 @@
 import { concernsUs, loginsIn, modelOf, type FileModel, type Login } from '../analysis';
 import { unattendedGrantsIn } from '../analysis/clients/password-grant';
 import { unattendedClientsIn } from '../analysis/clients/pubsub';
-import type { Node } from '../analysis/source';
+import type { Node, Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
-import { applyEdits, ensureImport } from '../edits';
+import { applyEdits, ensureImport, type Edit } from '../edits';
 import { ensureAuth } from './auth-import';
 import { asJscodeshift } from './jscodeshift';
-import { entryFor, settle, type Place } from './places';
+import { entryFor, settle, type Place, type Settled } from './places';
 import { ENV } from './environment';
 import { RUNTIME_FLOW, flowOfLogin } from './flow';
-import type { ReportEntry, Transform, TransformResult } from './report';
+import type { ReportEntry, Transform, TransformOptions, TransformResult } from './report';
 import { namesIn, removeDeadReads } from './dead-reads';
 import { dropUnusedSender } from './refresh-aware/unused-import';
 import { clientLogin } from './soap-login/client-login';
@@ -38,9 +38,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   if (!concernsUs(text)) return { entries: [], env: [] };
   const source = sourceOf(path, text);
   const file = modelOf(source);
-  const logins = loginsIn(source);
-  const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}`, flow: flowOfLogin(login) }));
-  const { entries, markers, migrated } = settle(NAME, path, source, places, ({ login }) => decide(file, login, logins, options));
+  const { entries, markers, migrated } = settleLogins(path, source, options);
   for (const call of alreadyAuthorized(file)) entries.push(alreadySafe(path, call));
   for (const node of unattendedGrantsIn(file)) {
     entries.push(entryFor(NAME, path, { rule: 'no-password-grant', node, what: 'OAuth token request' }, { state: 'already-safe', reason: 'already a grant for programs' }));
@@ -48,52 +46,82 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   for (const node of unattendedClientsIn(file)) {
     entries.push(entryFor(NAME, path, { rule: 'no-soap-login', node, what: 'login of a pub-sub client' }, { state: 'already-safe', reason: 'already a grant for programs' }));
   }
-  if (migrated.length === 0 && markers.length === 0) return { entries, env: [] };
+  if (migrated.length === 0) return { ...(markers.length > 0 && { output: edited(source, markers) }), entries, env: [] };
+  return { entries, ...rewritten(path, withImports(path, text, importsFor(migrated, options)), options) };
+};
 
-  const bom = source.hasBOM ? '\uFEFF' : '';
-  if (migrated.length === 0) return { output: bom + applyEdits(source.text, markers), entries, env: [] };
+export default asJscodeshift(NAME, transform);
 
+function settleLogins(path: string, source: Source, options: TransformOptions): Settled<LoginPlace> {
+  const logins = loginsIn(source);
+  const places = logins.map((login): LoginPlace => ({ login, node: login.node, rule: RULES[login.kind], what: `${WHAT[login.kind]} through ${login.library}`, flow: flowOfLogin(login) }));
+  return settle(NAME, path, source, places, ({ login }) => decide(modelOf(source), login, logins, options));
+}
+
+/** Names of the runtime, each with the one it gets where its own is taken. */
+const AUTHORIZE = { name: 'authorize', prefer: 'authorizeSalesforce' };
+const SOAP_LOGIN = { name: 'soapLogin', prefer: 'salesforceSoapLogin' };
+const ASSERTION = { name: 'jwtBearerAssertion', prefer: 'salesforceAssertion' };
+type RuntimeName = typeof AUTHORIZE;
+
+const isCall = ({ login }: LoginPlace): boolean => ![TOKEN_REQUEST, ENVELOPE, PUBSUB].includes(login.library);
+const isA = (library: string) => ({ login }: LoginPlace): boolean => login.library === library;
+
+function importsFor(places: readonly LoginPlace[], { flow }: TransformOptions): RuntimeName[] {
+  const isAsserted = flow !== 'client-credentials' && places.some(isA(TOKEN_REQUEST));
+  return [...(places.some(isCall) ? [AUTHORIZE] : []), ...(places.some(isA(ENVELOPE)) ? [SOAP_LOGIN] : []), ...(isAsserted ? [ASSERTION] : [])];
+}
+
+/** The text with what it will call imported: one after the other, since two made from one text would be two statements. */
+function withImports(path: string, text: string, names: readonly RuntimeName[]): string {
+  return names.reduce((current, name) => {
+    const source = sourceOf(path, current);
+    return edited(source, ensureImport(source, { module: RUNTIME_MODULE, ...name, path }).edits);
+  }, text);
+}
+
+/** The text with its places rewritten and marked; the imports are there. */
+function rewritten(path: string, text: string, options: TransformOptions): { output: string; env: string[] } {
+  const source = sourceOf(path, text);
+  const file = modelOf(source);
+  const { markers, migrated } = settleLogins(path, source, options);
+  const local = (name: RuntimeName) => ensureImport(source, { module: RUNTIME_MODULE, ...name, path }).local;
   const flow = options.flow ?? 'jwt-bearer';
   const edits = [...markers];
   const unread: Node[] = [];
   const env = new Set<string>();
-  const calls = migrated.filter(({ login }) => ![TOKEN_REQUEST, ENVELOPE, PUBSUB].includes(login.library)).map(({ login }) => clientLogin(file, login)!);
-  const envelopes = migrated.filter(({ login }) => login.library === ENVELOPE).map(({ login }) => envelopeRequest(file, login) as EnvelopeRequest);
-  const auth = options.authModule === undefined || calls.length + envelopes.length === 0 ? undefined : ensureAuth(source, path, options);
-  if (calls.length > 0) {
-    const authorize = ensureImport(source, { module: RUNTIME_MODULE, name: 'authorize', prefer: 'authorizeSalesforce', path });
-    edits.push(...authorize.edits, ...(auth?.edits ?? []));
-    for (const call of calls) edits.push(...rewrite(file, call, { authorize: authorize.local, auth: auth?.local }, options));
-    unread.push(...calls.flatMap((call) => call.unread));
+
+  const calls = migrated.filter(isCall).map(({ login }) => clientLogin(file, login)!);
+  const envelopes = migrated.filter(isA(ENVELOPE)).map(({ login }) => envelopeRequest(file, login) as EnvelopeRequest);
+  if (calls.length + envelopes.length > 0) {
+    const auth = options.authModule === undefined ? undefined : ensureAuth(source, path, options);
+    for (const call of calls) edits.push(...rewrite(file, call, { authorize: local(AUTHORIZE), auth: auth?.local }, options));
+    for (const request of envelopes) edits.push(...toSoapLogin(file, request, { soapLogin: local(SOAP_LOGIN), auth: auth?.local }, options));
+    edits.push(...(auth?.edits ?? []));
+    unread.push(...calls.flatMap((call) => call.unread), ...envelopes.flatMap(unreadNodes));
+    if (!auth) for (const name of ENV[flow]) env.add(name);
   }
-  if (envelopes.length > 0) {
-    const soapLogin = ensureImport(source, { module: RUNTIME_MODULE, name: 'soapLogin', prefer: 'salesforceSoapLogin', path });
-    edits.push(...soapLogin.edits, ...(calls.length > 0 ? [] : (auth?.edits ?? [])));
-    for (const request of envelopes) edits.push(...toSoapLogin(file, request, { soapLogin: soapLogin.local, auth: auth?.local }, options));
-    unread.push(...envelopes.flatMap(unreadNodes));
+  const requests = migrated.filter(isA(TOKEN_REQUEST)).map(({ login }) => tokenRequest(file, login)!);
+  if (requests.length > 0) {
+    edits.push(...requests.flatMap((request) => (flow === 'client-credentials' ? toClientCredentials(file, request) : toJwtBearer(file, request, local(ASSERTION)))));
+    unread.push(...requests.flatMap((request) => unreadFields(request, DROPPED[flow])));
+    for (const name of ENV[flow]) env.add(name);
   }
-  if (calls.length + envelopes.length > 0 && !auth) for (const name of ENV[flow]) env.add(name);
-  const requests = migrated.filter(({ login }) => login.library === TOKEN_REQUEST).map(({ login }) => tokenRequest(file, login)!);
-  if (requests.length > 0 && flow === 'jwt-bearer') {
-    const assertion = ensureImport(source, { module: RUNTIME_MODULE, name: 'jwtBearerAssertion', prefer: 'salesforceAssertion', path });
-    edits.push(...assertion.edits, ...requests.flatMap((request) => toJwtBearer(file, request, assertion.local)));
-  }
-  if (flow === 'client-credentials') edits.push(...requests.flatMap((request) => toClientCredentials(file, request)));
-  if (requests.length > 0) for (const name of ENV[flow]) env.add(name);
-  unread.push(...requests.flatMap((request) => unreadFields(request, DROPPED[flow])));
-  const clients = migrated.filter(({ login }) => login.library === PUBSUB).map(({ login }) => pubsubOptions(file, login)!);
+  const clients = migrated.filter(isA(PUBSUB)).map(({ login }) => pubsubOptions(file, login)!);
   const settings = clients.flatMap((client) => toOAuth(file, client, flow));
   edits.push(...settings);
   unread.push(...clients.flatMap((client) => unreadOptions(client, flow)));
   // The client reads what stands in its options, and nothing by itself.
-  for (const name of ENV[flow]) if (settings.some(({ text }) => text.includes(name))) env.add(name);
-  const names = unread.flatMap((node) => namesIn(source, node));
-  const output = removeDeadReads(path, bom + applyEdits(source.text, edits), names);
-  const senders = envelopes.flatMap(({ call }) => namesIn(source, call.callee));
-  return { output: senders.length > 0 ? dropUnusedSender(path, output, senders) : output, entries, env: [...env] };
-};
+  for (const name of ENV[flow]) if (settings.some((edit) => edit.text.includes(name))) env.add(name);
 
-export default asJscodeshift(NAME, transform);
+  const output = removeDeadReads(path, edited(source, edits), unread.flatMap((node) => namesIn(source, node)));
+  const senders = envelopes.flatMap(({ call }) => namesIn(source, call.callee));
+  return { output: senders.length > 0 ? dropUnusedSender(path, output, senders) : output, env: [...env] };
+}
+
+function edited({ text, hasBOM }: Source, edits: readonly Edit[]): string {
+  return (hasBOM ? '\uFEFF' : '') + applyEdits(text, edits);
+}
 
 /** Calls of the runtime's `authorize` and `soapLogin`: what this codemod writes. */
 function alreadyAuthorized(file: FileModel): Node[] {
