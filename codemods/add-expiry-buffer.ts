@@ -2,7 +2,7 @@
 import { concernsUs, isBundle, modelOf } from '../analysis';
 import { duration } from '../analysis/time/duration';
 import { concernsExpiry, type ExpiryCheck, expiryChecks, MIN_BUFFER } from '../analysis/time/expiry';
-import { applyEdits, moveNowAhead, raiseBuffer, type Edit } from '../edits';
+import { edited, moveNowAhead, raiseBuffer, type Edit } from '../edits';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle, type Decision, type Place } from './places';
 import type { Transform, TransformResult } from './report';
@@ -37,7 +37,7 @@ export const transform: Transform = ({ path, source: text }): TransformResult =>
 
   const edits = [...migrated.map(({ edit }) => edit!), ...markers];
   if (edits.length === 0) return { entries, env: [] };
-  return { output: (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, edits), entries, env: [] };
+  return { output: edited(source, edits), entries, env: [] };
 };
 
 export default asJscodeshift(NAME, transform);

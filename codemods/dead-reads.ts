@@ -2,7 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { childrenOf, nameOf } from '../analysis/scope';
 import type { Node, Source } from '../analysis/source';
-import { applyEdits, removeDeclarator, removeImportSpecifier, removeProperty, type Edit } from '../edits';
+import { edited, removeDeclarator, removeImportSpecifier, removeProperty, type Edit } from '../edits';
 import { sourceOf } from './source';
 
 /** Calls that only read: dropping them with their unused result changes nothing else. */
@@ -31,8 +31,7 @@ export function removeDeadReads(path: string, text: string, names: Iterable<stri
     const dead = deadDeclaration(source, candidates);
     if (!dead) return current;
     for (const name of dead.reads) candidates.add(name);
-    const bom = source.hasBOM ? '\uFEFF' : '';
-    current = bom + applyEdits(source.text, [dead.edit]);
+    current = edited(source, [dead.edit]);
   }
 }
 

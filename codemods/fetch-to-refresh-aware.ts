@@ -6,7 +6,7 @@ import { concernsUs, modelOf, type FileModel } from '../analysis';
 import { nameOf } from '../analysis/scope';
 import type { Node, Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
-import { addProperty, applyEdits, declarationStyle, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
+import { addProperty, declarationStyle, edited, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
 import { authSource, ensureAuth } from './auth-import';
 import { ENV } from './environment';
 import { RUNTIME_FLOW } from './flow';
@@ -29,8 +29,7 @@ export const transform: Transform = ({ path, source: text }, options): Transform
   const places = planFor(file, options);
   const { entries, markers, migrated } = settle(NAME, path, source, places, ({ decision }) => decision);
   for (const call of alreadyAware(file, authSource(path, options))) entries.push(alreadySafe(path, call));
-  const bom = source.hasBOM ? '\uFEFF' : '';
-  if (migrated.length === 0) return { entries, env: [], ...(markers.length > 0 && { output: bom + applyEdits(source.text, markers) }) };
+  if (migrated.length === 0) return { entries, env: [], ...(markers.length > 0 && { output: edited(source, markers) }) };
 
   const wrappers = new Set(migrated.flatMap(({ sender }) => (sender && 'wrapper' in sender ? [sender.wrapper] : [])));
   const output = rewritten(path, withImports(path, text, wrappers, options), options);
@@ -55,7 +54,7 @@ function withImports(path: string, text: string, wrappers: ReadonlySet<Wrapper>,
   const steps = [(source: Source) => ensureAuth(source, path, options), ...[...wrappers].sort().map((name) => (source: Source) => ensureImport(source, { module: RUNTIME_MODULE, name, path }))];
   return steps.reduce((current, step) => {
     const source = sourceOf(path, current);
-    return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, step(source).edits);
+    return edited(source, step(source).edits);
   }, text);
 }
 
@@ -71,7 +70,7 @@ function rewritten(path: string, text: string, options: TransformOptions): strin
     if (place.sender) edits.push(...sendThrough(source, place, place.sender, { auth, wrapperOf, done }));
     edits.push(...place.drops);
   }
-  return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, edits);
+  return edited(source, edits);
 }
 
 interface Names {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { concernsUs, environmentNames, isBundle, modelOf, placeOf, secretsIn, type FileModel, type Secret } from '../analysis';
 import type { Node, Source } from '../analysis/source';
-import { applyEdits, readFromEnvironment, type Edit } from '../edits';
+import { edited, readFromEnvironment, type Edit } from '../edits';
 import { asJscodeshift } from './jscodeshift';
 import { settle } from './places';
 import type { Transform, TransformResult } from './report';
@@ -23,7 +23,7 @@ export const transform: Transform = ({ path, source: text }): TransformResult =>
 
   const edits = [...reads(source, migrated, typed), ...markers];
   if (edits.length === 0) return { entries, env: [] };
-  const output = (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, edits);
+  const output = edited(source, edits);
   const isRead = ({ variable }: SecretPlace) => new RegExp(`\\b${variable}\\b`).test(output);
   const digests = Object.fromEntries(migrated.map(({ variable, secret: { range } }) => [variable, digestOf(source.text.slice(...range))]));
   return { output, entries, digests, env: [...new Set(migrated.filter(isRead).map(({ variable }) => variable))] };

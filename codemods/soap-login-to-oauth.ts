@@ -8,7 +8,7 @@ import { unattendedGrantsIn } from '../analysis/clients/password-grant';
 import { unattendedClientsIn } from '../analysis/clients/pubsub';
 import type { Node, Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
-import { applyEdits, ensureImport, type Edit } from '../edits';
+import { edited, ensureImport } from '../edits';
 import { ensureAuth } from './auth-import';
 import { asJscodeshift } from './jscodeshift';
 import { entryFor, settle, type Place, type Settled } from './places';
@@ -117,10 +117,6 @@ function rewritten(path: string, text: string, options: TransformOptions): { out
   const output = removeDeadReads(path, edited(source, edits), unread.flatMap((node) => namesIn(source, node)));
   const senders = envelopes.flatMap(({ call }) => namesIn(source, call.callee));
   return { output: senders.length > 0 ? dropUnusedSender(path, output, senders) : output, env: [...env] };
-}
-
-function edited({ text, hasBOM }: Source, edits: readonly Edit[]): string {
-  return (hasBOM ? '\uFEFF' : '') + applyEdits(text, edits);
 }
 
 /** Calls of the runtime's `authorize` and `soapLogin`: what this codemod writes. */

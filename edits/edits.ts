@@ -1,4 +1,5 @@
 /** A text edit by range, and how several of them become one new text. */
+import type { Source } from '../analysis/source';
 
 /** Replaces `range` by `text`; an empty range inserts. Offsets are those of `SourceCode#text`: a byte-order mark does not count. */
 export interface Edit {
@@ -37,4 +38,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     previous = edit;
   }
   return result + body.slice(done);
+}
+
+/** A file's text with the edits applied, and its byte-order mark, which the source's text lacks. */
+export function edited({ text, hasBOM }: Pick<Source, 'text' | 'hasBOM'>, edits: readonly Edit[]): string {
+  return (hasBOM ? BOM : '') + applyEdits(text, edits);
 }

@@ -4,7 +4,7 @@ export { insertBelowImports, insertStatementBehind } from './import-position';
 export { removeImportSpecifier, removeRequireBinding } from './binding';
 export { replaceCallee } from './callee';
 export { removeDeclarator } from './declaration';
-export { applyEdits, type Edit } from './edits';
+export { applyEdits, edited, type Edit } from './edits';
 export { isGivenToEnvironment, readFromEnvironment } from './environment';
 export { moveNowAhead, raiseBuffer } from './expiry-buffer';
 export { declarationStyle, ensureImport, type ImportRequest } from './import';

@@ -1,6 +1,6 @@
 /** Drops the import of a package that nothing sends with any more. */
 import type { Node } from '../../analysis/source';
-import { applyEdits, removeImportSpecifier, removeRequireBinding } from '../../edits';
+import { edited, removeImportSpecifier, removeRequireBinding } from '../../edits';
 import { sourceOf } from '../source';
 
 /** Modules that do nothing but export what sends. */
@@ -16,7 +16,7 @@ export function dropUnusedSender(path: string, text: string, names: readonly str
       const from = def.parent?.type === 'ImportDeclaration' ? def.parent.source.value : requiredBy(def.node as Node);
       if (typeof from !== 'string' || !SENDERS.test(from)) continue;
       const edit = removeImportSpecifier(source, binding) ?? removeRequireBinding(source, binding);
-      if (edit) return (source.hasBOM ? '\uFEFF' : '') + applyEdits(source.text, [edit]);
+      if (edit) return edited(source, [edit]);
     }
   }
   return text;
