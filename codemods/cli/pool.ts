@@ -24,7 +24,7 @@ export interface PoolOptions {
 
 /**
  * How long this thread works alone on the files that concern us; by the pace so far, twice as long must be left then: a thread
- * costs about half a second of loading before its first file. @see docs/codemods/cli.md, Speed
+ * loads the parsers before its first file. @see docs/codemods/cli.md, Speed
  */
 const ALONE = 1_000;
 /** How long this thread reads before it lets signals through, in milliseconds. */
