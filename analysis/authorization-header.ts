@@ -60,7 +60,7 @@ const SESSION_NAME = 'x-sfdc-session';
 const WRONG_NAME = 'authentication';
 /** Words of which a file with such a header holds one: a misspelt name stands beside a scheme, and the other way round. */
 const COULD_HOLD = /authori[sz]|x-sfdc-session|bearer|\bbasic\b|\boauth\b/i;
-const SETTERS = new Set(['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader', 'add']);
+const SETTERS = ['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader', 'add'];
 const HEADER_HOLDERS = /headers?$|^common$|^(?:get|post|put|patch|delete)$/i;
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9-]*)/;
@@ -105,9 +105,9 @@ function* headers(file: FileModel): Iterable<HeaderPlace> {
       yield { name, nameNode: assignment.left.property, value: assignment.right, isCertain: HEADER_HOLDERS.test(keyOf(assignment.left.object) ?? '') };
     }
   }
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls(...SETTERS)) {
     const [first, value] = call.arguments;
-    if (!first || !value || call.callee.type !== 'MemberExpression' || !SETTERS.has(nameOf(call.callee) ?? '')) continue;
+    if (!first || !value) continue;
     const name = textOf(file, first);
     if (name !== undefined && couldBeName(name)) yield { name, nameNode: first, value, isCertain: true };
   }

@@ -5,16 +5,15 @@ import type { Node } from '../source';
 import type { Client } from './client';
 
 /** Its calls that send a request. */
-const CALLS = new Set([
+const CALLS = [
   'query', 'queryAll', 'queryMore', 'search', 'retrieve', 'create', 'update', 'upsert', 'deleteIds', 'undelete', 'merge', 'process', 'convertLead', 'emptyRecycleBin', 'sendEmail',
   'describeGlobal', 'describeSObject', 'describeSObjects', 'describeLayout', 'describeTabs', 'getUserInfo', 'getUpdated', 'getDeleted', 'getServerTimestamp', 'execute',
-]);
+];
 
 export const ajaxToolkit: Client = {
   name: 'AJAX toolkit',
   *logins(file) {
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'login') continue;
+    for (const call of file.methodCalls('login')) {
       if (!isToolkit(file, call.callee.object, 'connection')) continue;
       const [username, password, callback] = call.arguments;
       yield {
@@ -34,8 +33,7 @@ export const ajaxToolkit: Client = {
     // A page that sets none runs on its user's own session, which the page cannot renew.
     const sessions = sessionsOf(file);
     if (sessions.length === 0) return;
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || !CALLS.has(nameOf(call.callee) ?? '')) continue;
+    for (const call of file.methodCalls(...CALLS)) {
       const part = nameOf(call.callee) === 'execute' ? 'apex' : 'connection';
       if (isToolkit(file, call.callee.object, part)) yield { library: 'AJAX toolkit', node: call, sessions };
     }

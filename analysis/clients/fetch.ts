@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { entriesOf } from '../objects';
-import { variableOf } from '../scope';
+import { isFunction, nameOf, variableOf } from '../scope';
 import type { HttpCall } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
@@ -22,7 +22,10 @@ export const fetchClients: Client = {
   name: 'fetch',
   *requests(file) {
     if (!/fetch|undici/i.test(file.source.text)) return;
+    const kept = keptNames(file);
     for (const call of file.all('CallExpression')) {
+      const method = call.callee.type === 'MemberExpression' ? nameOf(call.callee) : undefined;
+      if (method !== undefined && !/fetch|request|default/i.test(method) && !kept.has(method)) continue;
       const library = libraryOf(file, call);
       if (!library) continue;
       const first = argumentAt(call, 0);
@@ -31,6 +34,16 @@ export const fetchClients: Client = {
     }
   },
 };
+
+/** The members in which a file may keep a `fetch`: whatever it puts into them is no function of its own. */
+function keptNames(file: FileModel): ReadonlySet<string | undefined> {
+  const places = [
+    ...file.all('Property').map((node) => ({ name: nameOf(node), value: node.value })),
+    ...file.all('PropertyDefinition').map((node) => ({ name: nameOf(node), value: node.value })),
+    ...file.all('AssignmentExpression').map(({ left, right }) => ({ name: left.type === 'MemberExpression' ? nameOf(left) : undefined, value: right })),
+  ];
+  return new Set(places.flatMap(({ name, value }) => (value && !isFunction(value) && value.type !== 'Literal' ? [name] : [])));
+}
 
 function libraryOf(file: FileModel, call: TSESTree.CallExpression): string | undefined {
   if (call.callee.type !== 'Identifier' && call.callee.type !== 'MemberExpression') return undefined;

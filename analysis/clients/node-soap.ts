@@ -1,18 +1,14 @@
 /** node-soap (and its like) on Salesforce's partner or enterprise WSDL: `client.login({ username, password })`. */
 import type { FileModel } from '../file';
 import { mentionsSalesforce } from '../salesforce';
-import { nameOf } from '../scope';
 import { SOAP_CLIENTS } from '../vocabulary/libraries';
 import type { Client } from './client';
-
-const METHODS = new Set(['login', 'loginAsync', 'loginPromise']);
 
 export const nodeSoap: Client = {
   name: 'node-soap',
   *logins(file) {
     if (!isSoapFile(file) || !mentionsSalesforce(file)) return;
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || !METHODS.has(nameOf(call.callee) ?? '')) continue;
+    for (const call of file.methodCalls('login', 'loginAsync', 'loginPromise')) {
       const [message, callback] = call.arguments;
       if (!message || message.type === 'SpreadElement') continue;
       const username = file.values.property(message, 'username')?.[0];

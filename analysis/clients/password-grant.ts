@@ -60,10 +60,9 @@ function* choices(file: FileModel, { value: grant, inText }: Grants): Iterable<C
     if (property.parent?.type !== 'ObjectExpression' || !GRANT_NAME.test(nameOf(property) ?? '')) continue;
     if (file.values.strings(property.value).some((text) => grant.test(text))) yield { node: property, around: property.parent };
   }
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls('append', 'set', 'field')) {
     const [name, value] = call.arguments;
-    if (call.callee.type !== 'MemberExpression' || !name || !value) continue;
-    if (!['append', 'set', 'field'].includes(nameOf(call.callee) ?? '')) continue;
+    if (!name || !value) continue;
     if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).some((text) => grant.test(text))) yield { node: call, around: call };
   }
   for (const assignment of file.all('AssignmentExpression')) {

@@ -49,7 +49,8 @@ class UrlLeaks {
 
   *texts(): Iterable<UrlLeak> {
     const { file } = this;
-    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...file.all('CallExpression').filter((call) => isAssembly(file, call))]) {
+    const assemblies = file.methodCalls('concat', 'join').filter((call) => isAssembly(file, call));
+    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...assemblies]) {
       if (node.type === 'Literal' && (typeof node.value !== 'string' || !node.value.includes('='))) continue;
       if (node.type === 'BinaryExpression' && node.operator !== '+') continue;
       if (isPartOfText(node) || this.isWrittenElsewhere(node)) continue;
@@ -157,19 +158,17 @@ class UrlLeaks {
   }
 
   *calls(): Iterable<UrlLeak> {
-    for (const call of this.file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression') continue;
+    for (const call of this.file.methodCalls('set', 'append')) {
       const [name, value] = call.arguments;
-      const method = nameOf(call.callee);
-      const { object } = call.callee;
-      if ((method === 'set' || method === 'append') && name && value && this.isSearchParams(object)) {
-        const parameter = name.type === 'Literal' ? String(name.value) : '';
-        const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
-        if (kind && this.reader.names.isOpaque(value) && this.isOurs(call, '')) yield { node: call, kind, parameter };
-      } else if (method === 'query' && name?.type === 'ObjectExpression' && object.type === 'CallExpression') {
-        const leak = this.inQuery(name);
-        if (leak && this.isOurs(call, '')) yield { node: call, ...leak };
-      }
+      const parameter = name?.type === 'Literal' ? String(name.value) : '';
+      const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
+      if (kind && value && this.isSearchParams(call.callee.object) && this.reader.names.isOpaque(value) && this.isOurs(call, '')) yield { node: call, kind, parameter };
+    }
+    for (const call of this.file.methodCalls('query')) {
+      const [parameters] = call.arguments;
+      if (parameters?.type !== 'ObjectExpression' || call.callee.object.type !== 'CallExpression') continue;
+      const leak = this.inQuery(parameters);
+      if (leak && this.isOurs(call, '')) yield { node: call, ...leak };
     }
   }
 
@@ -195,8 +194,7 @@ class UrlLeaks {
   private appended(query: Node): { kind: SecretKind; parameter: string } | undefined {
     if (!this.appends) {
       this.appends = new Map();
-      for (const call of this.file.all('CallExpression')) {
-        if (call.callee.type !== 'MemberExpression' || !/^(?:append|set)$/.test(nameOf(call.callee) ?? '')) continue;
+      for (const call of this.file.methodCalls('append', 'set')) {
         const root = rootName(call.callee.object);
         const [name, value] = call.arguments;
         const parameter = name?.type === 'Literal' ? String(name.value) : '';
