@@ -19,6 +19,7 @@ const KEYS_OF_TYPES = new Set(['typeAnnotation', 'typeParameters', 'typeArgument
 
 export type MethodCall = NodeOf<'CallExpression'> & { callee: NodeOf<'MemberExpression'> };
 export type FunctionCall = NodeOf<'CallExpression'> & { callee: NodeOf<'Identifier'> };
+export type MemberWrite = NodeOf<'AssignmentExpression'> & { left: NodeOf<'MemberExpression'> };
 
 interface OfType {
   /** Undefined where nobody asks for that type. */
@@ -46,47 +47,60 @@ export class NodeIndex {
     return this.byType.get(type)!.nodes as unknown as NodeOf<T>[];
   }
 
-  /** Every `x.name` of the file, in source order. */
-  membersNamed(name: string): readonly NodeOf<'MemberExpression'>[] {
-    if (!this.byName) {
-      this.byName = new Map();
-      for (const member of this.all('MemberExpression')) add(this.byName, nameOf(member), member);
-    }
-    return this.byName.get(name) ?? [];
+  /** Every `x.name`. */
+  get members(): ByName<NodeOf<'MemberExpression'>> {
+    return (this.memberNames ??= new ByName(this.all('MemberExpression'), nameOf));
   }
-  private byName: Map<string, NodeOf<'MemberExpression'>[]> | undefined;
+  private memberNames: ByName<NodeOf<'MemberExpression'>> | undefined;
 
-  /** Every call of a method with one of these names, in source order. */
-  methodCalls(...names: string[]): readonly MethodCall[] {
-    const lists = names.flatMap((name) => this.callsByName.methods.get(name) ?? []);
-    return names.length > 1 ? lists.sort((one, other) => one.range[0] - other.range[0]) : lists;
+  /** Every `name: …` of objects and patterns. */
+  get properties(): ByName<NodeOf<'Property'>> {
+    return (this.propertyNames ??= new ByName(this.all('Property'), nameOf));
   }
+  private propertyNames: ByName<NodeOf<'Property'>> | undefined;
 
-  /** The calls of each function by its name, `name(…)`. */
-  get functionCalls(): ReadonlyMap<string, readonly FunctionCall[]> {
-    return this.callsByName.functions;
+  /** Every `x.name = …`, with whatever operator. */
+  get memberWrites(): ByName<MemberWrite> {
+    return (this.writeNames ??= new ByName(this.all('AssignmentExpression').filter((write) => write.left.type === 'MemberExpression') as unknown as MemberWrite[], ({ left }) => nameOf(left)));
   }
+  private writeNames: ByName<MemberWrite> | undefined;
 
-  private get callsByName(): { methods: ReadonlyMap<string, MethodCall[]>; functions: ReadonlyMap<string, FunctionCall[]> } {
-    if (!this.calls) {
-      const methods = new Map<string, MethodCall[]>();
-      const functions = new Map<string, FunctionCall[]>();
-      for (const call of this.all('CallExpression')) {
-        if (call.callee.type === 'Identifier') add(functions, call.callee.name, call as FunctionCall);
-        else if (call.callee.type === 'MemberExpression') add(methods, nameOf(call.callee), call as MethodCall);
-      }
-      this.calls = { methods, functions };
-    }
-    return this.calls;
+  /** Every call `x.name(…)`. */
+  get methodCalls(): ByName<MethodCall> {
+    return (this.methodNames ??= new ByName(this.all('CallExpression').filter((call) => call.callee.type === 'MemberExpression') as MethodCall[], ({ callee }) => nameOf(callee)));
   }
-  private calls: NodeIndex['callsByName'] | undefined;
+  private methodNames: ByName<MethodCall> | undefined;
+
+  /** Every call `name(…)`. */
+  get functionCalls(): ByName<FunctionCall> {
+    return (this.functionNames ??= new ByName(this.all('CallExpression').filter((call) => call.callee.type === 'Identifier') as FunctionCall[], ({ callee }) => callee.name));
+  }
+  private functionNames: ByName<FunctionCall> | undefined;
 }
 
-function add<T>(lists: Map<string, T[]>, name: string | undefined, item: T): void {
-  if (name === undefined) return;
-  const list = lists.get(name);
-  if (list) list.push(item);
-  else lists.set(name, [item]);
+/** Nodes by a name of theirs: what asks for some names looks at those only, and what judges names does so once for each. */
+export class ByName<T extends Node> {
+  private readonly lists = new Map<string, T[]>();
+
+  constructor(nodes: readonly T[], nameOf: (node: T) => string | undefined) {
+    for (const node of nodes) {
+      const name = nameOf(node);
+      const list = name === undefined ? undefined : this.lists.get(name);
+      if (list) list.push(node);
+      else if (name !== undefined) this.lists.set(name, [node]);
+    }
+  }
+
+  /** Those with one of some names, in source order. */
+  named(...names: readonly string[]): readonly T[] {
+    if (names.length === 1) return this.lists.get(names[0]!) ?? [];
+    return names.flatMap((name) => this.lists.get(name) ?? []).sort((one, other) => one.range[0] - other.range[0]);
+  }
+
+  /** Those with a name that a test holds for, name by name. */
+  where(holds: (name: string) => unknown): readonly T[] {
+    return [...this.lists].flatMap(([name, nodes]) => (holds(name) ? nodes : []));
+  }
 }
 
 const codeKeysOf = new WeakMap<Source['visitorKeys'], ReadonlyMap<string, readonly string[]>>();

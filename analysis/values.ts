@@ -74,7 +74,6 @@ export class Values {
   /** Expressions looked at in the walk under way. */
   private steps = 0;
   private readonly members = new Map<ClassNode, Map<string, (TSESTree.ClassElement | TSESTree.Identifier)[]>>();
-  private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
 
   private readonly source: Source;
 
@@ -484,25 +483,7 @@ export class Values {
 
   /** What the file assigns to a property of something, wherever it does. */
   private written(of: Value, name: string): readonly Value[] {
-    return this.writesOf(name).flatMap((write) => {
-      const target = (write.left as TSESTree.MemberExpression).object;
-      return this.of(target).some((value) => isSame(value, of)) ? this.of(write.right) : [];
-    });
-  }
-
-  private writesOf(name: string): readonly TSESTree.AssignmentExpression[] {
-    if (!this.fieldWrites) {
-      this.fieldWrites = new Map();
-      for (const write of this.file.all('AssignmentExpression')) {
-        if (write.left.type !== 'MemberExpression' || write.operator === '+=') continue;
-        const written = nameOf(write.left);
-        if (written === undefined) continue;
-        const list = this.fieldWrites.get(written);
-        if (list) list.push(write);
-        else this.fieldWrites.set(written, [write]);
-      }
-    }
-    return this.fieldWrites.get(name) ?? [];
+    return this.file.memberWrites.named(name).flatMap(({ operator, left, right }) => (operator !== '+=' && this.of(left.object).some((value) => isSame(value, of)) ? this.of(right) : []));
   }
 
   // ---- calls ----

@@ -40,7 +40,7 @@ function keptNames(file: FileModel): ReadonlySet<string | undefined> {
   const places = [
     ...file.all('Property').map((node) => ({ name: nameOf(node), value: node.value })),
     ...file.all('PropertyDefinition').map((node) => ({ name: nameOf(node), value: node.value })),
-    ...file.all('AssignmentExpression').map(({ left, right }) => ({ name: left.type === 'MemberExpression' ? nameOf(left) : undefined, value: right })),
+    ...file.memberWrites.where(() => true).map(({ left, right }) => ({ name: nameOf(left), value: right })),
   ];
   return new Set(places.flatMap(({ name, value }) => (value && !isFunction(value) && value.type !== 'Literal' ? [name] : [])));
 }

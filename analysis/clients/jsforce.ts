@@ -30,11 +30,9 @@ interface Receiver {
 export const jsforce: Client = {
   name: 'jsforce',
   *logins(file) {
-    for (const method of LOGIN_METHODS.keys()) for (const call of file.methodCalls(method)) yield* connectionLogin(file, call, call.callee.object, method);
-    for (const call of file.methodCalls('authenticate', 'authenticateAsync')) yield* oauth2Authenticate(file, call, call.callee.object);
-    for (const [name, calls] of file.functionCalls) {
-      if (/log_?in|sign_?in|auth/i.test(name)) for (const call of calls) yield* aliasedLogin(file, call, call.callee);
-    }
+    for (const method of LOGIN_METHODS.keys()) for (const call of file.methodCalls.named(method)) yield* connectionLogin(file, call, call.callee.object, method);
+    for (const call of file.methodCalls.named('authenticate', 'authenticateAsync')) yield* oauth2Authenticate(file, call, call.callee.object);
+    for (const call of file.functionCalls.where((name) => /log_?in|sign_?in|auth/i.test(name))) yield* aliasedLogin(file, call, call.callee);
   },
 };
 

@@ -20,7 +20,7 @@ const CALLS = [
 export const nforce: Client = {
   name: 'nforce',
   *logins(file) {
-    for (const call of file.methodCalls('authenticate')) {
+    for (const call of file.methodCalls.named('authenticate')) {
       const org = orgBehind(file, call.callee.object);
       if (!org) continue;
       const [options] = call.arguments;
@@ -37,7 +37,7 @@ export const nforce: Client = {
   },
   *sessionCalls(file) {
     if (![...file.modules].some((module) => NFORCE.has(module))) return;
-    for (const call of file.methodCalls(...CALLS)) {
+    for (const call of file.methodCalls.named(...CALLS)) {
       const { object } = call.callee;
       const options = orgBehind(file, object)?.options;
       if (!options || mayRenew(file, options)) continue;
@@ -69,7 +69,7 @@ function sessionGiven(file: FileModel, call: TSESTree.CallExpression): Node | un
 
 /** `org.authenticate(…)`, `org.oauth = …`, `org.setOAuth(…)`, and `oauth` in the options. */
 function sessionsOf(file: FileModel, org: Node, options: Node): Node[] {
-  const places = ['authenticate', 'setOAuth', 'refreshToken', 'oauth'].flatMap((name) => file.membersNamed(name)).filter((member) => isSamePlace(file, member.object, org));
+  const places = ['authenticate', 'setOAuth', 'refreshToken', 'oauth'].flatMap((name) => file.members.named(name)).filter((member) => isSamePlace(file, member.object, org));
   return [...places.flatMap((member): Node[] => {
     const parent: Node | undefined = member.parent;
     if (parent?.type === 'AssignmentExpression') return parent.left === member ? [parent] : [];

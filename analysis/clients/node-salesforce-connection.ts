@@ -7,7 +7,7 @@ import type { Client } from './client';
 export const nodeSalesforceConnection: Client = {
   name: 'node-salesforce-connection',
   *logins(file) {
-    for (const call of file.methodCalls('soapLogin')) {
+    for (const call of file.methodCalls.named('soapLogin')) {
       if (!file.values.of(call.callee.object).some(isConnection)) continue;
       yield { kind: 'soap-login', library: 'node-salesforce-connection', node: call, call, confidence: 'proof', ...credentials(file, call.arguments[0]) };
     }

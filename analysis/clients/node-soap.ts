@@ -8,7 +8,7 @@ export const nodeSoap: Client = {
   name: 'node-soap',
   *logins(file) {
     if (!isSoapFile(file) || !mentionsSalesforce(file)) return;
-    for (const call of file.methodCalls('login', 'loginAsync', 'loginPromise')) {
+    for (const call of file.methodCalls.named('login', 'loginAsync', 'loginPromise')) {
       const [message, callback] = call.arguments;
       if (!message || message.type === 'SpreadElement') continue;
       const username = file.values.property(message, 'username')?.[0];
@@ -31,5 +31,5 @@ export const nodeSoap: Client = {
 
 function isSoapFile(file: FileModel): boolean {
   if ([...file.modules].some((module) => SOAP_CLIENTS.has(module))) return true;
-  return [...file.membersNamed('createClient'), ...file.membersNamed('createClientAsync')].some((member) => /soap|wsdl/i.test(file.source.getText(member.parent)));
+  return [...file.members.named('createClient'), ...file.members.named('createClientAsync')].some((member) => /soap|wsdl/i.test(file.source.getText(member.parent)));
 }

@@ -51,7 +51,7 @@ export const soapEnvelope: Client = {
 function* envelopes(file: FileModel): Iterable<Node> {
   const elements = positionsOf(file.source.text, LOGIN_ELEMENTS);
   if (elements.isEmpty) return;
-  const candidates: Node[] = [...file.all('TemplateLiteral'), ...file.all('Literal'), ...file.all('BinaryExpression'), ...file.methodCalls('join')];
+  const candidates: Node[] = [...file.all('TemplateLiteral'), ...file.all('Literal'), ...file.all('BinaryExpression'), ...file.methodCalls.named('join')];
   const found = new Set<Node>();
   for (const node of candidates) {
     if (!elements.isAnyIn(node)) continue;

@@ -127,7 +127,7 @@ function readsOf(file: FileModel, holder: Node): readonly Node[] {
     return (variableOf(file.source, target)?.references ?? []).filter((one) => one.isRead()).map((one) => one.identifier as Node);
   }
   const name = nameOfHolder(holder);
-  return name === undefined ? [] : file.membersNamed(name);
+  return name === undefined ? [] : file.members.named(name);
 }
 
 /** The concatenation or template that a piece of text is part of. */

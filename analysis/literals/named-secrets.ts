@@ -41,10 +41,11 @@ function slots(file: FileModel): Slot[] {
     const kind = name === undefined || !value ? undefined : (kindOfName(name) ?? kindBeside(name, holder));
     if (kind) found.push({ kind, name: name!, value: defaultIn(value!), holder });
   };
-  for (const node of file.all('Property')) {
-    if (node.parent.type === 'ObjectExpression') slot(VALUE_NAMES.has(nameOf(node) ?? '') ? nameOfValue(file, node) : nameOf(node), node.value, node);
+  for (const node of file.properties.where((name) => kindOfName(name) ?? LITTLE_MEANING.has(name))) {
+    if (node.parent.type === 'ObjectExpression') slot(nameOf(node), node.value, node);
     else if (node.value.type === 'AssignmentPattern') slot(nameOf(node), node.value.right, node);
   }
+  for (const node of file.properties.named(...VALUE_NAMES)) if (node.parent.type === 'ObjectExpression') slot(nameOfValue(file, node), node.value, node);
   for (const node of file.all('VariableDeclarator')) slot(nameOfTarget(node.id), node.init, node);
   for (const node of file.all('PropertyDefinition')) slot(nameOf(node), node.value, node);
   for (const node of file.all('AssignmentExpression')) slot(nameOfTarget(node.left), node.right, node);
@@ -55,7 +56,7 @@ function slots(file: FileModel): Slot[] {
   }
   for (const node of file.all('LogicalExpression')) if (node.operator !== '&&') slot(nameOfRead(file, node.left), node.right, node);
   for (const node of file.all('ConditionalExpression')) slot(nameOfRead(file, node.consequent), node.alternate, node);
-  for (const node of [...file.methodCalls(...NAMING_CALLS), ...NAMING_CALLS.flatMap((name) => file.functionCalls.get(name) ?? [])]) {
+  for (const node of [...file.methodCalls.named(...NAMING_CALLS), ...file.functionCalls.named(...NAMING_CALLS)]) {
     const [name, value] = node.arguments;
     if (name?.type === 'Literal' && value) slot(String(name.value), value, node);
   }
@@ -99,7 +100,7 @@ function readsEnvironment(file: FileModel): boolean {
 }
 
 /** Keys whose name says nothing of what they hold: that is said beside them, or above. */
-const VALUE_NAMES = new Set(['default', 'defaultValue', 'fallback', 'value']);
+const VALUE_NAMES = ['default', 'defaultValue', 'fallback', 'value'];
 
 /** The name of `{ name: 'client_secret', value: … }`, of `clientSecret: { default: … }`, of `option('client-secret', { default: … })`. */
 function nameOfValue(file: FileModel, property: TSESTree.Property): string | undefined {

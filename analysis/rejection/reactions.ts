@@ -70,7 +70,7 @@ export function reactionsOf(file: FileModel): readonly Reaction[] {
   if (!reactions) {
     const nodes: Node[] = [
       ...file.all('IfStatement'), ...file.all('WhileStatement'), ...file.all('ConditionalExpression'), ...file.all('LogicalExpression'), ...file.all('SwitchCase'),
-      ...file.all('CatchClause'), ...file.methodCalls('catch', 'then'),
+      ...file.all('CatchClause'), ...file.methodCalls.named('catch', 'then'),
     ];
     allReactions.set(file, (reactions = nodes.flatMap((node) => reactionAt(file, node, 0) ?? [])));
   }
