@@ -40,9 +40,9 @@ interface Writes {
 export class Clock {
   /** Every place seen so far where the units do not fit. */
   readonly slips = new Map<Node, Slip>();
-  private readonly known = new WeakMap<Node, readonly Quantity[]>();
+  private readonly known = new Map<Node, readonly Quantity[]>();
   private readonly open = new Set<Node>();
-  private readonly writes = new WeakMap<Variable, Writes>();
+  private readonly writes = new Map<Variable, Writes>();
   private readonly stores = new Map<string, readonly Node[]>();
 
   constructor(readonly file: FileModel) {}
