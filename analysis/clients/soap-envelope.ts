@@ -8,9 +8,9 @@ import { nameOf } from '../scope';
 import type { Login } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
+import { LOGIN_ELEMENT } from '../vocabulary/soap';
 import type { Client } from './client';
 
-const LOGIN_ELEMENT = /<(?:[\w-]+:)?login[\s>]/;
 const LOGIN_ELEMENTS = new RegExp(LOGIN_ELEMENT, 'g');
 /** What stands around or inside that element: a log line that says `<login>` has none of it. */
 const AROUND_LOGIN = /<(?:[\w-]+:)?(?:Envelope|Body|username|password)[\s>]|<\/(?:[\w-]+:)?login>/;
