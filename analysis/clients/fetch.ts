@@ -24,10 +24,8 @@ export const fetchClients: Client = {
   name: 'fetch',
   *requests(file) {
     if (!SPELLINGS.some((spelling) => file.source.text.includes(spelling))) return;
-    const kept = keptNames(file);
-    for (const call of file.all('CallExpression')) {
-      const method = call.callee.type === 'MemberExpression' ? nameOf(call.callee) : undefined;
-      if (method !== undefined && !/fetch|request|default/i.test(method) && !kept.has(method)) continue;
+    const calls = [...file.all('CallExpression').filter(({ callee }) => callee.type === 'Identifier'), ...file.methodCalls.where((name) => /fetch|request|default/i.test(name) || mayKeepOne(file, name))];
+    for (const call of calls) {
       const library = libraryOf(file, call);
       if (!library) continue;
       const first = argumentAt(call, 0);
@@ -37,14 +35,14 @@ export const fetchClients: Client = {
   },
 };
 
-/** The members in which a file may keep a `fetch`: whatever it puts into them is no function of its own. */
-function keptNames(file: FileModel): ReadonlySet<string | undefined> {
-  const places = [
-    ...file.all('Property').map((node) => ({ name: nameOf(node), value: node.value })),
-    ...file.all('PropertyDefinition').map((node) => ({ name: nameOf(node), value: node.value })),
-    ...file.memberWrites.where(() => true).map(({ left, right }) => ({ name: nameOf(left), value: right })),
+/** Does a file put into members of a name what may be a `fetch`: anything but a function of its own? */
+function mayKeepOne(file: FileModel, name: string): boolean {
+  const kept = [
+    ...file.properties.named(name).map(({ value }) => value),
+    ...file.memberWrites.named(name).map(({ right }) => right),
+    ...file.all('PropertyDefinition').flatMap((field) => (nameOf(field) === name && field.value ? [field.value] : [])),
   ];
-  return new Set(places.flatMap(({ name, value }) => (value && !isFunction(value) && value.type !== 'Literal' ? [name] : [])));
+  return kept.some((value) => !isFunction(value) && value.type !== 'Literal');
 }
 
 function libraryOf(file: FileModel, call: TSESTree.CallExpression): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expiryChecks, unitSlips } from '../../analysis/time/expiry';
+import { concernsExpiry, expiryChecks, unitSlips } from '../../analysis/time/expiry';
 import { modelOf } from '../../analysis/file';
 import { buildSource } from '../../analysis/source';
 
@@ -33,5 +33,15 @@ describe('the decisions by an expiry', () => {
   it('reports a mixture of units where it is made, and once', () => {
     const slips = unitSlips(read('const keep = (t, a) => { t.expiresAt = Math.floor(Date.now() + a.expires_in) + 5; };'));
     expect(slips.map(({ kind, found, wanted }) => [kind, found, wanted])).toEqual([['sum', 's', 'ms']]);
+  });
+});
+
+describe('the words without which a file has no expiry', () => {
+  it.each(["token.expires_in", "redis.set(key, token, 'EX', seconds)", "redis.set(key, token, 'ex', seconds)", 'client.set(key, token, { EX: seconds })', 'payload.exp'])('are in %s', (code) => {
+    expect(concernsExpiry(code)).toBe(true);
+  });
+
+  it.each(['const index = list.findIndex(matches);', 'new Regex(text)', "import ex from './example'"])('are not in %s', (code) => {
+    expect(concernsExpiry(code)).toBe(false);
   });
 });

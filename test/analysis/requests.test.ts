@@ -40,6 +40,10 @@ const cases: Record<string, [code: string, expected: string[], path?: string]> =
     "const fetch = (...args) => import('node-fetch').then(({ default: fetch }) => fetch(...args));\nfetch(a, { headers: { Authorization: `Bearer ${token}` } });",
     ['node-fetch request 1 - {}', `fetch request 2 a {${AUTH}}`],
   ],
+  'fetch: kept in members of other names': [
+    'class A { constructor() { this.send = fetch; } go() { return this.send(a); } }\nconst api = { call: options.fetch ?? fetch };\napi.call(b);',
+    ['fetch request 1 a {}', 'fetch request 3 b {}'],
+  ],
   'fetch: an own method of the name is none': ['class A { fetch(x) { return x; } run() { return this.fetch(1); } }', []],
   'fetch: a Request': ['fetch(new Request(url, { headers: { Authorization: `Bearer ${token}` } }));', [`fetch request 1 url {${AUTH}}`]],
   'headers: through a variable, spread, and set afterwards': [
