@@ -147,12 +147,7 @@ function isReadLater(file: FileModel, member: Node, lookups: Positions): boolean
 // ---- what a page is given ----
 
 function* pages(file: FileModel): Iterable<UiSession> {
-  for (const literal of file.all('Literal')) {
-    if (typeof literal.value === 'string' && MERGE_FIELD.test(literal.value) && !isCompared(literal)) yield { kind: 'page', node: literal };
-  }
-  for (const template of file.all('TemplateLiteral')) {
-    if (MERGE_FIELD.test(template.quasis[0]!.value.raw) && !isCompared(template)) yield { kind: 'page', node: template };
-  }
+  yield* mergeFields(file);
   for (const declaration of file.all('ImportDeclaration')) {
     if (APEX_SESSION.test(declaration.source.value)) yield { kind: 'page', node: declaration };
   }
@@ -161,6 +156,17 @@ function* pages(file: FileModel): Iterable<UiSession> {
     if (name?.type === 'Literal' && typeof name.value === 'string' && AURA_SESSION.test(name.value)) yield { kind: 'page', node: call };
   }
   yield* globals(file);
+}
+
+/** `'{!GETSESSIONID()}'` */
+function* mergeFields(file: FileModel): Iterable<UiSession> {
+  if (!file.source.text.includes('{!')) return;
+  for (const literal of file.all('Literal')) {
+    if (typeof literal.value === 'string' && MERGE_FIELD.test(literal.value) && !isCompared(literal)) yield { kind: 'page', node: literal };
+  }
+  for (const template of file.all('TemplateLiteral')) {
+    if (MERGE_FIELD.test(template.quasis[0]!.value.raw) && !isCompared(template)) yield { kind: 'page', node: template };
+  }
 }
 
 /** Reads of `__sfdcSessionId` and `sforce.connection.sessionId`, unless the file itself sets them: then that is the place. */

@@ -20,17 +20,18 @@ const CLIENT_PAIR = new RegExp(`^${CLIENT_ID}[\\w.]{20,}:([^\\s:]+)$`);
 export function* secretsInTexts(file: FileModel, scope: Scope): Iterable<Found> {
   if (!MAY_HOLD.test(file.source.text) || (scope !== 'any' && !mentionsSalesforce(file))) return;
   for (const assembly of texts(file)) {
-    if (assembly.parts.some((part) => 'text' in part && MAY_HOLD.test(part.text))) {
-      yield* fields(file, assembly, scope);
-      yield* basic(file, assembly, scope);
-    }
+    yield* fields(file, assembly, scope);
+    yield* basic(file, assembly, scope);
   }
 }
 
 function* texts(file: FileModel): Iterable<Assembly> {
-  for (const node of file.all('Literal')) if (typeof node.value === 'string') yield { node, parts: [{ node, text: node.value }] };
-  for (const node of file.all('TemplateLiteral')) if (node.expressions.length === 0) yield { node, parts: [{ node, text: node.quasis[0]!.value.cooked ?? '' }] };
-  yield* assemblies(file);
+  for (const node of file.all('Literal')) if (typeof node.value === 'string' && MAY_HOLD.test(node.value)) yield { node, parts: [{ node, text: node.value }] };
+  for (const node of file.all('TemplateLiteral')) {
+    const text = node.expressions.length === 0 ? (node.quasis[0]!.value.cooked ?? '') : '';
+    if (MAY_HOLD.test(text)) yield { node, parts: [{ node, text }] };
+  }
+  for (const assembly of assemblies(file)) if (assembly.parts.some((part) => 'text' in part && MAY_HOLD.test(part.text))) yield assembly;
 }
 
 function* fields(file: FileModel, { node, parts }: Assembly, scope: Scope): Iterable<Found> {

@@ -271,6 +271,7 @@ function ejects(file: FileModel, handler: Node): boolean {
 
 /** Every refresh of a file on an error that stays. */
 function incurables(file: FileModel): AuthRetry[] {
+  if (![...INCURABLE].some((error) => file.source.text.includes(error))) return [];
   const errors = positionsOfNodes(file.all('Literal').filter(({ value }) => INCURABLE.has(String(value))));
   if (errors.isEmpty) return [];
   const choices: { test: Node; region: readonly Node[] }[] = [

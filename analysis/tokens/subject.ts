@@ -77,9 +77,12 @@ export class Subject {
     const { file } = this;
     if (!mentionsSalesforce(file) && !isSalesforceAddress(file.source.text)) return FRONTDOOR.test(file.source.text);
     if ([...file.modules].some((module) => OF_SALESFORCE.test(module))) return true;
-    if (file.all('Literal').some(({ value }) => typeof value === 'string' && (isSalesforceAddress(value) || FRONTDOOR.test(value) || SESSION_MERGE_FIELD.test(value)))) return true;
-    if (file.all('TemplateElement').some(({ value }) => isSalesforceAddress(value.raw) || FRONTDOOR.test(value.raw))) return true;
-    if (file.all('Literal').some((literal) => 'regex' in literal && /force\\\.com/.test(literal.regex.pattern))) return true;
+    const saysSo = (text: string) => isSalesforceAddress(text) || FRONTDOOR.test(text) || SESSION_MERGE_FIELD.test(text);
+    if (saysSo(file.source.text)) {
+      if (file.all('Literal').some(({ value }) => typeof value === 'string' && saysSo(value))) return true;
+      if (file.all('TemplateElement').some(({ value }) => saysSo(value.raw))) return true;
+    }
+    if (file.source.text.includes('force\\.com') && file.all('Literal').some((literal) => 'regex' in literal && /force\\\.com/.test(literal.regex.pattern))) return true;
     return file.all('Identifier').some(({ name }) => OF_SALESFORCE.test(name) || /^SF_|^sf[A-Z]|^instance_url$/.test(name));
   }
 }
