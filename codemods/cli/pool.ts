@@ -24,9 +24,11 @@ export interface PoolOptions {
 
 /**
  * How long this thread works alone on the files that concern us; by the pace so far, twice as long must be left then: a thread
- * loads the parsers before its first file. @see docs/codemods/cli.md, Speed
+ * loads the parsers before its first file, and runs slowly at first. @see docs/codemods/cli.md, Speed
  */
-const ALONE = 1_000;
+const ALONE = 2_000;
+/** The pace is that of the last so many files. */
+const LAST = 31;
 /** How long this thread reads before it lets signals through, in milliseconds. */
 const BREATH = 50;
 
@@ -56,13 +58,12 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
   const mayGrow = worker !== undefined && transforms === undefined;
   const start = performance.now();
   let last = start;
-  let pace = 0;
+  const times: number[] = [];
   const isWorthIt = () => {
     const now = performance.now();
-    // Of the last files: the first ones load the parsers, as each thread would.
-    pace += (now - last - pace) / 10;
+    times.push(now - last);
     last = now;
-    return now - start >= alone && pace * (toDo.length - next) >= 2 * alone;
+    return now - start >= alone && median(times.slice(-LAST)) * (toDo.length - next) >= 2 * alone;
   };
   await workOff(await inThisThread(job, transforms), () => mayGrow && isWorthIt());
 
@@ -74,6 +75,11 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
     await Promise.all(hands.map(({ end }) => end()));
   }
   return files.length - done;
+}
+
+/** A file that loads a parser takes as long as a hundred others, and says nothing of those to come. */
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1]!;
 }
 
 /** Settles what needs reading only; what is left needs work. */
