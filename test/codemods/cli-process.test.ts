@@ -70,7 +70,7 @@ describe.skipIf(!existsSync(cli))('dist/cli.cjs', () => {
     const FILES = 240;
     // Long enough that workers join.
     const legacy = (index: number) =>
-      `const jsforce = require('jsforce');\n${Array.from({ length: 150 }, (_, n) => `function f${n}(a) {\n  return a ? { b: a.c(${n}), d: [a, '${index}'] } : null;\n}\n`).join('')}const conn = new jsforce.Connection();\nconn.login(process.env.SF_USER, process.env.SF_PASSWORD);\n`;
+      `const jsforce = require('jsforce');\n${Array.from({ length: 180 }, (_, n) => `function f${n}(a) {\n  return a ? { b: a.c(${n}), d: [a, '${index}'] } : null;\n}\n`).join('')}const conn = new jsforce.Connection();\nconn.login(process.env.SF_USER, process.env.SF_PASSWORD);\n`;
     let many: string;
     const start = (...args: string[]) => {
       const child = spawn(process.execPath, [cli, ...args], { cwd: many });
