@@ -9,6 +9,7 @@ import type { Settings } from './settings';
 import type { Node, Source } from './source';
 import { distance } from './spelling';
 import type { Value } from './values';
+import { rememberNames } from './vocabulary/remember';
 
 export type HeaderDefect =
   | 'misspeltName'
@@ -60,7 +61,7 @@ const SESSION_NAME = 'x-sfdc-session';
 const WRONG_NAME = 'authentication';
 /** Words of which a file with such a header holds one: a misspelt name stands beside a scheme, and the other way round. */
 const COULD_HOLD = /authori[sz]|x-sfdc-session|bearer|\bbasic\b|\boauth\b/i;
-const SETTERS = new Set(['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader', 'add']);
+const SETTERS = ['set', 'append', 'setHeader', 'setRequestHeader', 'header', 'addHeader', 'setDefaultHeader', 'appendHeader', 'add'];
 const HEADER_HOLDERS = /headers?$|^common$|^(?:get|post|put|patch|delete)$/i;
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9-]*)/;
@@ -93,7 +94,7 @@ export function headerFaultsIn(source: Source, scope: Settings['scope']): readon
 // ---- where headers are set ----
 
 function* headers(file: FileModel): Iterable<HeaderPlace> {
-  for (const property of file.all('Property')) {
+  for (const property of [...file.properties.where(couldBeName), ...file.all('Property').filter((one) => one.computed && nameOf(one) === undefined)]) {
     if (property.parent.type !== 'ObjectExpression') continue;
     const name = property.computed ? textOf(file, property.key) : nameOf(property);
     if (name !== undefined && couldBeName(name)) yield { name, nameNode: property.key, value: property.value, isCertain: isAmongHeaders(property.parent) };
@@ -105,9 +106,9 @@ function* headers(file: FileModel): Iterable<HeaderPlace> {
       yield { name, nameNode: assignment.left.property, value: assignment.right, isCertain: HEADER_HOLDERS.test(keyOf(assignment.left.object) ?? '') };
     }
   }
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls.named(...SETTERS)) {
     const [first, value] = call.arguments;
-    if (!first || !value || call.callee.type !== 'MemberExpression' || !SETTERS.has(nameOf(call.callee) ?? '')) continue;
+    if (!first || !value) continue;
     const name = textOf(file, first);
     if (name !== undefined && couldBeName(name)) yield { name, nameNode: first, value, isCertain: true };
   }
@@ -125,10 +126,10 @@ function textOf(file: FileModel, node: Node): string | undefined {
   return texts.length === 1 ? texts[0] : undefined;
 }
 
-function couldBeName(name: string): boolean {
+const couldBeName: (name: string) => boolean = rememberNames((name) => {
   const lower = name.toLowerCase();
   return lower === NAME || lower === SESSION_NAME || lower === WRONG_NAME || isMisspelt(lower, NAME, 2);
-}
+});
 
 /** `X-Authorization` and `_authorization` are other names, and no slips of the pen. */
 function isMisspelt(word: string, right: string, most: number): boolean {

@@ -78,7 +78,7 @@ function readsOf(file: FileModel, identifier: TSESTree.Identifier): Node[] {
 }
 
 function fieldReads(file: FileModel, name: string | undefined): Node[] {
-  return name === undefined ? [] : file.membersNamed(name).filter((member) => member.object.type === 'ThisExpression');
+  return name === undefined ? [] : file.members.named(name).filter((member) => member.object.type === 'ThisExpression');
 }
 
 /** The calls that reach a function, by its name or by its method name. */
@@ -92,7 +92,7 @@ export function callsOf(file: FileModel, fn: Node): TSESTree.CallExpression[] {
   }
   const method = holder && (holder.type === 'MethodDefinition' || holder.type === 'Property' || holder.type === 'PropertyDefinition') ? nameOf(holder) : undefined;
   if (method !== undefined) {
-    for (const member of file.membersNamed(method)) if (member.parent.type === 'CallExpression' && member.parent.callee === member) calls.push(member.parent);
+    for (const member of file.members.named(method)) if (member.parent.type === 'CallExpression' && member.parent.callee === member) calls.push(member.parent);
   }
   return calls;
 }

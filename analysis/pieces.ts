@@ -38,9 +38,7 @@ export function* assemblies(file: FileModel): Iterable<Assembly> {
 function* assembled(file: FileModel): Iterable<Node> {
   for (const node of file.all('BinaryExpression')) if (node.operator === '+' && !isPart(node)) yield node;
   for (const node of file.all('TemplateLiteral')) if (node.expressions.length > 0 && !isPart(node)) yield node;
-  for (const node of file.all('CallExpression')) {
-    if (node.callee.type === 'MemberExpression' && !isPart(node) && ['concat', 'join'].includes(nameOf(node.callee) ?? '')) yield node;
-  }
+  for (const node of file.methodCalls.named('concat', 'join')) if (!isPart(node)) yield node;
 }
 
 /** `let xml = '<a>'; xml += '<b>';`: what a variable is given once and has added to, in source order. */

@@ -110,7 +110,7 @@ function collect(file: FileModel, value: Value, origins: Set<Origin>, depth: num
 function settingsBehind(file: FileModel, call: TSESTree.CallExpression): Node[] {
   const named = settingNamed(file, call, 'get');
   if (named === undefined) return [];
-  return file.membersNamed('set').flatMap((member) => {
+  return file.members.named('set').flatMap((member) => {
     const write = callOf(member);
     return write && settingNamed(file, write, 'set') === named && write.arguments[1] ? [write.arguments[1]] : [];
   });

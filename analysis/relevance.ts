@@ -23,7 +23,7 @@ const SIGNS = new RegExp(
 const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}|3MVG9|M01WRzl/;
 
 /** Remembers the last answer: every rule and transform asks about one file's text in turn, and in that test is most of what a file costs us. */
-function remembered(test: (text: string) => boolean): (text: string) => boolean {
+export function remembered(test: (text: string) => boolean): (text: string) => boolean {
   let last: string | undefined;
   let answer = false;
   return (text) => {

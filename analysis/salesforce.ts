@@ -36,10 +36,10 @@ export function isSalesforceAddress(text: string): boolean {
 }
 
 /** Members that jsforce connections have and other things called `conn` do not. */
-const CONNECTION_MEMBERS = new Set([
+const CONNECTION_MEMBERS = [
   'sobject', 'query', 'queryMore', 'queryAll', 'describeGlobal', 'describe', 'identity', 'streaming', 'bulk', 'bulk2', 'apex',
   'metadata', 'tooling', 'chatter', 'accessToken', 'instanceUrl', 'soap', 'analytics', 'requestPost', 'requestGet', 'userInfo', 'limits',
-]);
+];
 const CONNECTION_NAME = /conn(?:ection)?$|^(?:_?conn|sf|sfdc|salesforce|jsforce|force)|(?:salesforce|sfdc|force)(?:client|org)?$|^org$/i;
 const USER_WORD = /user|usr|login|email|account/i;
 const PASSWORD_WORD = /pass|pwd|pw\b|secret|token/i;
@@ -58,11 +58,7 @@ export function usedAsConnection(file: FileModel, receiver: Node): boolean {
   const key = keyOf(receiver);
   if (key === undefined) return false;
   const variable = receiver.type === 'Identifier' ? variableOf(file.source, receiver) : undefined;
-  return file.all('MemberExpression').some((member) => {
-    if (!CONNECTION_MEMBERS.has(nameOf(member) ?? '')) return false;
-    if (keyOf(member.object) !== key) return false;
-    return !variable || (member.object.type === 'Identifier' && variableOf(file.source, member.object) === variable);
-  });
+  return file.members.named(...CONNECTION_MEMBERS).some(({ object }) => keyOf(object) === key && (!variable || (object.type === 'Identifier' && variableOf(file.source, object) === variable)));
 }
 
 /** The last word of what an object is called: `conn` of `this.salesforce.conn`. */

@@ -64,11 +64,9 @@ function* cookies(file: FileModel): Iterable<UiSession> {
 /** `chrome.cookies.get({ name: 'sid' })`, `browser.cookies.getAll(…)`, and the cookie libraries of pages. */
 function* extensionCookies(file: FileModel): Iterable<Node> {
   const fromLibrary = [...file.modules].some((module) => COOKIE_MODULES.has(module));
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls.named('get', 'getAll')) {
     const [first] = call.arguments;
-    if (!first || call.callee.type !== 'MemberExpression') continue;
-    const method = nameOf(call.callee);
-    if ((method !== 'get' && method !== 'getAll') || !(fromLibrary || /^(?:cookies|cookieStore)$/.test(keyOf(call.callee.object) ?? ''))) continue;
+    if (!first || !(fromLibrary || /^(?:cookies|cookieStore)$/.test(keyOf(call.callee.object) ?? ''))) continue;
     const named = file.values.property(first, 'name');
     const isSid = named ? named.some((value) => value.kind === 'literal' && value.value === COOKIE_NAME) : file.values.strings(first).includes(COOKIE_NAME);
     if (isSid && file.values.of(call.callee).some((value) => (named ? isExtensionCookies(value) : isCookieLibrary(value)))) yield call;
@@ -88,8 +86,7 @@ function isCookieLibrary(value: Value): boolean {
 /** All cookies of a site, by an extension (`chrome.cookies.getAll`) or a browser under control (`page.cookies`), among which `sid` is looked for. */
 function* searchedCookies(file: FileModel): Iterable<Node> {
   const searches = positionsOfNodes(file.all('BinaryExpression').filter(isNameTest));
-  for (const call of file.all('CallExpression')) {
-    if (call.callee.type !== 'MemberExpression') continue;
+  for (const call of file.methodCalls.named('getAll', 'cookies')) {
     const method = nameOf(call.callee);
     const isAll = method === 'getAll' && keyOf(call.callee.object) === 'cookies' && !file.values.property(call.arguments[0] ?? call, 'name')?.length;
     if ((isAll || (method === 'cookies' && /^(?:page|context|browserContext)$/.test(keyOf(call.callee.object) ?? ''))) && searches.isAnyIn(functionAround(call) ?? file.source.ast)) yield call;
@@ -103,9 +100,9 @@ function isNameTest({ operator, left, right }: TSESTree.BinaryExpression): boole
 
 /** `document.cookie`, where the code around it or the caller of a helper looks for `sid` in it. */
 function* documentCookies(file: FileModel): Iterable<Node> {
-  const lookups = positionsOfNodes([...lookupTexts(file), ...file.membersNamed(COOKIE_NAME).filter(({ object }) => /cookie/i.test(keyOf(object) ?? ''))]);
-  for (const member of file.all('MemberExpression')) {
-    if (nameOf(member) !== 'cookie' || keyOf(member.object) !== 'document' || isWritten(member)) continue;
+  const lookups = positionsOfNodes([...lookupTexts(file), ...file.members.named(COOKIE_NAME).filter(({ object }) => /cookie/i.test(keyOf(object) ?? ''))]);
+  for (const member of file.members.named('cookie')) {
+    if (keyOf(member.object) !== 'document' || isWritten(member)) continue;
     if (!file.values.of(member).some((value) => value.kind === 'global' && value.path.at(-2) === 'document')) continue;
     const around = functionAround(member);
     if (lookups.isAnyIn(around ?? statementAround(member)) || (!around && isReadLater(file, member, lookups))) {
@@ -159,9 +156,9 @@ function* pages(file: FileModel): Iterable<UiSession> {
   for (const declaration of file.all('ImportDeclaration')) {
     if (APEX_SESSION.test(declaration.source.value)) yield { kind: 'page', node: declaration };
   }
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls.named('get')) {
     const [name] = call.arguments;
-    if (name?.type === 'Literal' && typeof name.value === 'string' && AURA_SESSION.test(name.value) && call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'get') yield { kind: 'page', node: call };
+    if (name?.type === 'Literal' && typeof name.value === 'string' && AURA_SESSION.test(name.value)) yield { kind: 'page', node: call };
   }
   yield* globals(file);
 }
@@ -171,10 +168,8 @@ function* globals(file: FileModel): Iterable<UiSession> {
   if (!/\bsforce\??\.connection\b|__sfdcSessionId/.test(file.source.text)) return;
   const reads: { path: string; node: Node }[] = [];
   const written = new Set<string>();
-  for (const node of [...file.all('Identifier'), ...file.all('MemberExpression')]) {
-    const name = node.type === 'Identifier' ? node.name : nameOf(node);
-    if (name !== PAGE_GLOBAL && name !== 'sessionId') continue;
-    if (node.type === 'Identifier' && (name !== PAGE_GLOBAL || (node.parent.type === 'MemberExpression' && node.parent.property === node))) continue;
+  const names = file.all('Identifier').filter((node) => node.name === PAGE_GLOBAL && !(node.parent.type === 'MemberExpression' && node.parent.property === node));
+  for (const node of [...names, ...file.members.named(PAGE_GLOBAL, 'sessionId')]) {
     // What is written is named by its words: its value is what the file writes there.
     if (isWritten(node)) {
       written.add(file.source.getText(node).replace(/^(?:window|self|globalThis)\./, ''));
@@ -189,7 +184,7 @@ function* globals(file: FileModel): Iterable<UiSession> {
 
 /** After `sforce.connection.login` the toolkit's session is that login's. */
 function isLoggedIn(file: FileModel, path: string): boolean {
-  return path === TOOLKIT_SESSION && file.all('CallExpression').some((call) => call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'login');
+  return path === TOOLKIT_SESSION && file.methodCalls.named('login').length > 0;
 }
 
 function isCompared(node: Node): boolean {
@@ -253,11 +248,11 @@ function isLocation(value: Value): boolean {
 /** `body.notifications.sessionId`, once for each way to write it, in a listener of outbound messages, whatever the case of its XML parser. */
 function* outbound(file: FileModel): Iterable<UiSession> {
   if (!/notifications/i.test(file.source.text)) return;
-  const isOutbound = file.all('MemberExpression').some((member) => OUTBOUND_FIELDS.has(nameOf(member)?.toLowerCase() ?? '')) || /outbound/i.test(file.source.text);
+  const isOutbound = file.members.where((name) => OUTBOUND_FIELDS.has(name.toLowerCase())).length > 0 || /outbound/i.test(file.source.text);
   if (!isOutbound) return;
   const seen = new Set<string>();
-  for (const member of file.all('MemberExpression')) {
-    if (bareName(nameOf(member)) !== 'sessionid' || isWritten(member) || isTested(member)) continue;
+  for (const member of file.members.where((name) => bareName(name) === 'sessionid')) {
+    if (isWritten(member) || isTested(member)) continue;
     const text = file.source.getText(member);
     if (seen.has(text) || !file.values.of(member).some(comesFromNotifications)) continue;
     seen.add(text);

@@ -10,6 +10,7 @@ import {
   type ClassNode,
   type FunctionNode,
   type Variable,
+  functionAround,
   isClass,
   isFunction,
   nameOf,
@@ -72,7 +73,7 @@ export class Values {
   private readonly spreading = new Set<Node>();
   /** Expressions looked at in the walk under way. */
   private steps = 0;
-  private fieldWrites: Map<string, TSESTree.AssignmentExpression[]> | undefined;
+  private readonly members = new Map<ClassNode, Map<string, (TSESTree.ClassElement | TSESTree.Identifier)[]>>();
 
   private readonly source: Source;
 
@@ -84,6 +85,12 @@ export class Values {
   of(node: Node): readonly Value[] {
     const known = this.known.get(node);
     if (known) return known;
+    const plain = plainValue(node);
+    if (plain) {
+      const values = [plain];
+      this.known.set(node, values);
+      return values;
+    }
     const again = this.open.get(node);
     if (again !== undefined) {
       // A cycle (`x = x || y`) adds nothing to the set that its other members do not.
@@ -190,15 +197,10 @@ export class Values {
 
   private evaluate(node: Node): readonly Value[] {
     switch (node.type) {
-      case 'Literal':
-        if ('regex' in node) return [{ kind: 'unknown', node }];
-        return [{ kind: 'literal', value: node.value as string, node }];
       case 'TemplateLiteral':
         return this.template(node);
       case 'Identifier':
         return this.identifier(node);
-      case 'ThisExpression':
-        return [{ kind: 'this', owner: ownerOfThis(node), node }];
       case 'Super': {
         const owner = ownerOfThis(node);
         if (isClass(owner) && owner.superClass) return this.of(owner.superClass).map((of) => ({ kind: 'instance', of, node }));
@@ -206,17 +208,6 @@ export class Values {
       }
       case 'MemberExpression':
         return this.member(node);
-      case 'ObjectExpression':
-        return [{ kind: 'object', node }];
-      case 'ArrayExpression':
-        return [{ kind: 'array', node }];
-      case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-      case 'FunctionDeclaration':
-        return [{ kind: 'function', node }];
-      case 'ClassExpression':
-      case 'ClassDeclaration':
-        return [{ kind: 'class', node }];
       case 'LogicalExpression':
         return [...this.of(node.left), ...this.of(node.right)];
       case 'ConditionalExpression':
@@ -446,15 +437,11 @@ export class Values {
     const found: Value[] = [];
     let typed: readonly Value[] = [];
     if (isClass(owner)) {
-      for (const element of owner.body.body) {
-        if (element.type === 'MethodDefinition' && element.kind === 'constructor') {
-          for (const param of element.value.params) {
-            if (param.type !== 'TSParameterProperty') continue;
-            const inner = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
-            if (inner.type === 'Identifier' && inner.name === name) found.push(...this.parameter(element.value as FunctionNode, inner));
-          }
+      for (const element of this.membersOf(owner).get(name) ?? []) {
+        if (element.type === 'Identifier') {
+          found.push(...this.parameter(functionAround(element)!, element));
+          continue;
         }
-        if (nameOf(element) !== name) continue;
         // An overload is a signature only.
         if (element.type === 'MethodDefinition' && element.kind === 'method' && element.value.body) return [{ kind: 'function', node: element.value as FunctionNode }];
         if (element.type === 'MethodDefinition' && element.kind === 'get' && element.value.body) {
@@ -474,27 +461,29 @@ export class Values {
     return substantial(found);
   }
 
-  /** What the file assigns to a property of something, wherever it does. */
-  private written(of: Value, name: string): readonly Value[] {
-    return this.writesOf(name).flatMap((write) => {
-      const target = (write.left as TSESTree.MemberExpression).object;
-      return this.of(target).some((value) => isSame(value, of)) ? this.of(write.right) : [];
-    });
-  }
-
-  private writesOf(name: string): readonly TSESTree.AssignmentExpression[] {
-    if (!this.fieldWrites) {
-      this.fieldWrites = new Map();
-      for (const write of this.file.all('AssignmentExpression')) {
-        if (write.left.type !== 'MemberExpression' || write.operator === '+=') continue;
-        const written = nameOf(write.left);
-        if (written === undefined) continue;
-        const list = this.fieldWrites.get(written);
-        if (list) list.push(write);
-        else this.fieldWrites.set(written, [write]);
+  /** The members of a class by name, those that its constructor's parameters declare among them. */
+  private membersOf(owner: ClassNode): ReadonlyMap<string, readonly (TSESTree.ClassElement | TSESTree.Identifier)[]> {
+    let members = this.members.get(owner);
+    if (members) return members;
+    this.members.set(owner, (members = new Map()));
+    const add = (name: string | undefined, member: TSESTree.ClassElement | TSESTree.Identifier) => {
+      if (name !== undefined) members!.set(name, [...(members!.get(name) ?? []), member]);
+    };
+    for (const element of owner.body.body) {
+      add(nameOf(element), element);
+      if (element.type !== 'MethodDefinition' || element.kind !== 'constructor') continue;
+      for (const param of element.value.params) {
+        if (param.type !== 'TSParameterProperty') continue;
+        const inner = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
+        if (inner.type === 'Identifier') add(inner.name, inner);
       }
     }
-    return this.fieldWrites.get(name) ?? [];
+    return members;
+  }
+
+  /** What the file assigns to a property of something, wherever it does. */
+  private written(of: Value, name: string): readonly Value[] {
+    return this.file.memberWrites.named(name).flatMap(({ operator, left, right }) => (operator !== '+=' && this.of(left.object).some((value) => isSame(value, of)) ? this.of(right) : []));
   }
 
   // ---- calls ----
@@ -533,6 +522,29 @@ export class Values {
       if (element && element.type !== 'SpreadElement') alternatives = product(alternatives, this.of(element));
     });
     return alternatives.map((parts) => textValue(parts, node));
+  }
+}
+
+/** What an expression is by itself, whatever is around it: most of what is asked for, and no walk to begin. */
+function plainValue(node: Node): Value | undefined {
+  switch (node.type) {
+    case 'Literal':
+      return 'regex' in node ? { kind: 'unknown', node } : { kind: 'literal', value: node.value as string, node };
+    case 'ThisExpression':
+      return { kind: 'this', owner: ownerOfThis(node), node };
+    case 'ObjectExpression':
+      return { kind: 'object', node };
+    case 'ArrayExpression':
+      return { kind: 'array', node };
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'FunctionDeclaration':
+      return { kind: 'function', node };
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return { kind: 'class', node };
+    default:
+      return undefined;
   }
 }
 

@@ -3,7 +3,6 @@
  * token is the application's own; every other one gets a marker that says whose it is.
  */
 import { concernsUs, modelOf, type FileModel } from '../analysis';
-import { nameOf } from '../analysis/scope';
 import type { Node, Source } from '../analysis/source';
 import { RUNTIME_MODULE } from '../analysis/vocabulary/libraries';
 import { addProperty, declarationStyle, edited, ensureImport, freeName, insertBelowImports, insertStatementBehind, replaceCallee, replaceNode, wrapExpression, type Edit } from '../edits';
@@ -131,7 +130,7 @@ function alreadyAware(file: FileModel, auth: { module: string; name: string }): 
   const isFetch = (node: Node) => isOf(node, auth.module, auth.name, 'fetch');
   return [
     ...file.all('CallExpression').filter(({ callee }) => isFetch(callee) || WRAPPERS.some((name) => isOf(callee, RUNTIME_MODULE, name))),
-    ...file.all('Property').filter((property) => property.parent.type === 'ObjectExpression' && nameOf(property) === 'fetch' && isFetch(property.value)),
+    ...file.properties.named('fetch').filter((property) => property.parent.type === 'ObjectExpression' && isFetch(property.value)),
   ];
 }
 

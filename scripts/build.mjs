@@ -72,10 +72,9 @@ chmodSync(`${root}dist.next/cli.cjs`, 0o755);
 // The runtime carries its two libraries inside: ESM-only packages cannot be required under Jest.
 const INSIDE = { deps: { alwaysBundle: ['jose', 'oauth4webapi'] } };
 // One by one: built together, they share the bundler's own helpers, and the first would export those as well.
-for (const name of ['index', 'testing/index']) {
-  await bundle(runtime, { [name]: `${name}.ts` }, INSIDE);
-  esmFace(`${runtime}dist.next`, name);
-}
+await bundle(runtime, { index: 'index.ts' }, { ...INSIDE, plugins: [licensesOf('libraries')] });
+await bundle(runtime, { 'testing/index': 'testing/index.ts' }, INSIDE);
+for (const name of ['index', 'testing/index']) esmFace(`${runtime}dist.next`, name);
 await bundle(runtime, { cli: 'cli/main.ts' }, { dts: false, ...INSIDE });
 
 chmodSync(`${runtime}dist.next/cli.cjs`, 0o755);

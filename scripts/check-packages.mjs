@@ -23,6 +23,10 @@ async function checkShape(tarball) {
     if (size > 380_000) throw new Error(`${size} bytes packed, more than 380,000`);
     return `${size} bytes`;
   });
+  await check(`${name} holds the licences of the libraries inside`, () => {
+    const { stdout } = run('tar', ['-tzf', tarball]);
+    if (!/dist\/[\w-]+\.licenses\.txt$/m.test(stdout)) throw new Error('no dist/*.licenses.txt in it');
+  });
 }
 
 /** Installed alone, as a user would. */

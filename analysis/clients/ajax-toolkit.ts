@@ -5,16 +5,15 @@ import type { Node } from '../source';
 import type { Client } from './client';
 
 /** Its calls that send a request. */
-const CALLS = new Set([
+const CALLS = [
   'query', 'queryAll', 'queryMore', 'search', 'retrieve', 'create', 'update', 'upsert', 'deleteIds', 'undelete', 'merge', 'process', 'convertLead', 'emptyRecycleBin', 'sendEmail',
   'describeGlobal', 'describeSObject', 'describeSObjects', 'describeLayout', 'describeTabs', 'getUserInfo', 'getUpdated', 'getDeleted', 'getServerTimestamp', 'execute',
-]);
+];
 
 export const ajaxToolkit: Client = {
   name: 'AJAX toolkit',
   *logins(file) {
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'login') continue;
+    for (const call of file.methodCalls.named('login')) {
       if (!isToolkit(file, call.callee.object, 'connection')) continue;
       const [username, password, callback] = call.arguments;
       yield {
@@ -34,8 +33,7 @@ export const ajaxToolkit: Client = {
     // A page that sets none runs on its user's own session, which the page cannot renew.
     const sessions = sessionsOf(file);
     if (sessions.length === 0) return;
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || !CALLS.has(nameOf(call.callee) ?? '')) continue;
+    for (const call of file.methodCalls.named(...CALLS)) {
       const part = nameOf(call.callee) === 'execute' ? 'apex' : 'connection';
       if (isToolkit(file, call.callee.object, part)) yield { library: 'AJAX toolkit', node: call, sessions };
     }
@@ -48,7 +46,7 @@ function isToolkit(file: FileModel, object: Node, part: 'connection' | 'apex'): 
 
 /** `sforce.connection.sessionId = …`, `.init(session, url)` and `.login(…)`. */
 function sessionsOf(file: FileModel): Node[] {
-  const members = ['sessionId', 'init', 'login'].flatMap((name) => file.membersNamed(name)).filter((member) => isToolkit(file, member.object, 'connection'));
+  const members = ['sessionId', 'init', 'login'].flatMap((name) => file.members.named(name)).filter((member) => isToolkit(file, member.object, 'connection'));
   return members.flatMap(({ parent }, index): Node[] => {
     const isPlace = parent.type === 'AssignmentExpression' ? parent.left === members[index] : parent.type === 'CallExpression' && parent.callee === members[index];
     return isPlace ? [parent] : [];

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { entriesOf } from '../objects';
-import { variableOf } from '../scope';
+import { isFunction, nameOf, variableOf } from '../scope';
 import type { HttpCall } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
@@ -13,6 +13,8 @@ const MODULES = new Set([
   'node-fetch', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch', 'whatwg-fetch', 'unfetch', 'undici', 'node-fetch-native',
   'node-fetch-commonjs', 'make-fetch-happen', 'electron-fetch', 'fetch-retry', 'cross-fetch/polyfill', '@adobe/node-fetch-retry',
 ]);
+/** One of them stands in every file that uses one. Asked of every file, in which a search costs less than a pattern. */
+const SPELLINGS = ['fetch', 'Fetch', 'FETCH', 'undici'];
 /** Members of those modules that send. */
 const SENDERS = new Set(['fetch', 'request']);
 /** Parameters and fields that a caller hands `fetch` over in. */
@@ -21,8 +23,11 @@ const HANDED_OVER = /^_?(?:custom|base|raw|node|global|original|inner)?fetch(?:f
 export const fetchClients: Client = {
   name: 'fetch',
   *requests(file) {
-    if (!/fetch|undici/i.test(file.source.text)) return;
+    if (!SPELLINGS.some((spelling) => file.source.text.includes(spelling))) return;
+    const kept = keptNames(file);
     for (const call of file.all('CallExpression')) {
+      const method = call.callee.type === 'MemberExpression' ? nameOf(call.callee) : undefined;
+      if (method !== undefined && !/fetch|request|default/i.test(method) && !kept.has(method)) continue;
       const library = libraryOf(file, call);
       if (!library) continue;
       const first = argumentAt(call, 0);
@@ -31,6 +36,16 @@ export const fetchClients: Client = {
     }
   },
 };
+
+/** The members in which a file may keep a `fetch`: whatever it puts into them is no function of its own. */
+function keptNames(file: FileModel): ReadonlySet<string | undefined> {
+  const places = [
+    ...file.all('Property').map((node) => ({ name: nameOf(node), value: node.value })),
+    ...file.all('PropertyDefinition').map((node) => ({ name: nameOf(node), value: node.value })),
+    ...file.memberWrites.where(() => true).map(({ left, right }) => ({ name: nameOf(left), value: right })),
+  ];
+  return new Set(places.flatMap(({ name, value }) => (value && !isFunction(value) && value.type !== 'Literal' ? [name] : [])));
+}
 
 function libraryOf(file: FileModel, call: TSESTree.CallExpression): string | undefined {
   if (call.callee.type !== 'Identifier' && call.callee.type !== 'MemberExpression') return undefined;

@@ -30,15 +30,9 @@ interface Receiver {
 export const jsforce: Client = {
   name: 'jsforce',
   *logins(file) {
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type === 'MemberExpression') {
-        const method = nameOf(call.callee) ?? '';
-        if (LOGIN_METHODS.has(method)) yield* connectionLogin(file, call, call.callee.object, method);
-        else if (method === 'authenticate' || method === 'authenticateAsync') yield* oauth2Authenticate(file, call, call.callee.object);
-      } else if (call.callee.type === 'Identifier' && /log_?in|sign_?in|auth/i.test(call.callee.name)) {
-        yield* aliasedLogin(file, call, call.callee);
-      }
-    }
+    for (const method of LOGIN_METHODS.keys()) for (const call of file.methodCalls.named(method)) yield* connectionLogin(file, call, call.callee.object, method);
+    for (const call of file.methodCalls.named('authenticate', 'authenticateAsync')) yield* oauth2Authenticate(file, call, call.callee.object);
+    for (const call of file.functionCalls.where((name) => /log_?in|sign_?in|auth/i.test(name))) yield* aliasedLogin(file, call, call.callee);
   },
 };
 

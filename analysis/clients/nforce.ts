@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { isSamePlace, propertyNodes } from '../objects';
 import { keyOf } from '../salesforce';
-import { callOf, nameOf } from '../scope';
+import { callOf } from '../scope';
 import type { Confidence } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
@@ -11,17 +11,16 @@ import { isLocalModule, NFORCE } from '../vocabulary/libraries';
 import type { Client } from './client';
 
 /** Methods that send a request on a session (nforce `index.js`). */
-const CALLS = new Set([
+const CALLS = [
   'query', 'queryAll', 'search', 'insert', 'update', 'upsert', 'delete', 'getRecord', 'getBody', 'getAttachmentBody', 'getDocumentBody', 'getContentVersionBody',
   'getContentVersionData', 'getUrl', 'putUrl', 'postUrl', 'deleteUrl', 'apexRest', 'getIdentity', 'getResources', 'getSObjects', 'getMetadata', 'getDescribe', 'getLimits',
   'getPasswordStatus', 'updatePassword',
-]);
+];
 
 export const nforce: Client = {
   name: 'nforce',
   *logins(file) {
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'authenticate') continue;
+    for (const call of file.methodCalls.named('authenticate')) {
       const org = orgBehind(file, call.callee.object);
       if (!org) continue;
       const [options] = call.arguments;
@@ -38,8 +37,7 @@ export const nforce: Client = {
   },
   *sessionCalls(file) {
     if (![...file.modules].some((module) => NFORCE.has(module))) return;
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || !CALLS.has(nameOf(call.callee) ?? '')) continue;
+    for (const call of file.methodCalls.named(...CALLS)) {
       const { object } = call.callee;
       const options = orgBehind(file, object)?.options;
       if (!options || mayRenew(file, options)) continue;
@@ -71,7 +69,7 @@ function sessionGiven(file: FileModel, call: TSESTree.CallExpression): Node | un
 
 /** `org.authenticate(…)`, `org.oauth = …`, `org.setOAuth(…)`, and `oauth` in the options. */
 function sessionsOf(file: FileModel, org: Node, options: Node): Node[] {
-  const places = ['authenticate', 'setOAuth', 'refreshToken', 'oauth'].flatMap((name) => file.membersNamed(name)).filter((member) => isSamePlace(file, member.object, org));
+  const places = ['authenticate', 'setOAuth', 'refreshToken', 'oauth'].flatMap((name) => file.members.named(name)).filter((member) => isSamePlace(file, member.object, org));
   return [...places.flatMap((member): Node[] => {
     const parent: Node | undefined = member.parent;
     if (parent?.type === 'AssignmentExpression') return parent.left === member ? [parent] : [];

@@ -1,5 +1,4 @@
 /** node-salesforce-connection: `sfConn.soapLogin({ username, password })`. */
-import { nameOf } from '../scope';
 import type { FileModel } from '../file';
 import type { Value } from '../values';
 import { SOAP_LOGIN_CLIENTS } from '../vocabulary/libraries';
@@ -8,8 +7,7 @@ import type { Client } from './client';
 export const nodeSalesforceConnection: Client = {
   name: 'node-salesforce-connection',
   *logins(file) {
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'soapLogin') continue;
+    for (const call of file.methodCalls.named('soapLogin')) {
       if (!file.values.of(call.callee.object).some(isConnection)) continue;
       yield { kind: 'soap-login', library: 'node-salesforce-connection', node: call, call, confidence: 'proof', ...credentials(file, call.arguments[0]) };
     }

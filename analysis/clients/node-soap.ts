@@ -1,18 +1,14 @@
 /** node-soap (and its like) on Salesforce's partner or enterprise WSDL: `client.login({ username, password })`. */
 import type { FileModel } from '../file';
 import { mentionsSalesforce } from '../salesforce';
-import { nameOf } from '../scope';
 import { SOAP_CLIENTS } from '../vocabulary/libraries';
 import type { Client } from './client';
-
-const METHODS = new Set(['login', 'loginAsync', 'loginPromise']);
 
 export const nodeSoap: Client = {
   name: 'node-soap',
   *logins(file) {
     if (!isSoapFile(file) || !mentionsSalesforce(file)) return;
-    for (const call of file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression' || !METHODS.has(nameOf(call.callee) ?? '')) continue;
+    for (const call of file.methodCalls.named('login', 'loginAsync', 'loginPromise')) {
       const [message, callback] = call.arguments;
       if (!message || message.type === 'SpreadElement') continue;
       const username = file.values.property(message, 'username')?.[0];
@@ -35,5 +31,5 @@ export const nodeSoap: Client = {
 
 function isSoapFile(file: FileModel): boolean {
   if ([...file.modules].some((module) => SOAP_CLIENTS.has(module))) return true;
-  return [...file.membersNamed('createClient'), ...file.membersNamed('createClientAsync')].some((member) => /soap|wsdl/i.test(file.source.getText(member.parent)));
+  return [...file.members.named('createClient'), ...file.members.named('createClientAsync')].some((member) => /soap|wsdl/i.test(file.source.getText(member.parent)));
 }

@@ -56,18 +56,17 @@ export interface Choice {
 }
 
 function* choices(file: FileModel, { value: grant, inText }: Grants): Iterable<Choice> {
-  for (const property of file.all('Property')) {
-    if (property.parent?.type !== 'ObjectExpression' || !GRANT_NAME.test(nameOf(property) ?? '')) continue;
+  const isGrantName = (name: string) => GRANT_NAME.test(name);
+  for (const property of file.properties.where(isGrantName)) {
+    if (property.parent.type !== 'ObjectExpression') continue;
     if (file.values.strings(property.value).some((text) => grant.test(text))) yield { node: property, around: property.parent };
   }
-  for (const call of file.all('CallExpression')) {
+  for (const call of file.methodCalls.named('append', 'set', 'field')) {
     const [name, value] = call.arguments;
-    if (call.callee.type !== 'MemberExpression' || !name || !value) continue;
-    if (!['append', 'set', 'field'].includes(nameOf(call.callee) ?? '')) continue;
+    if (!name || !value) continue;
     if (file.values.strings(name).some((text) => GRANT_NAME.test(text)) && file.values.strings(value).some((text) => grant.test(text))) yield { node: call, around: call };
   }
-  for (const assignment of file.all('AssignmentExpression')) {
-    if (assignment.left.type !== 'MemberExpression' || !GRANT_NAME.test(nameOf(assignment.left) ?? '')) continue;
+  for (const assignment of file.memberWrites.where(isGrantName)) {
     if (file.values.strings(assignment.right).some((text) => grant.test(text))) yield { node: assignment, around: assignment };
   }
   for (const pair of file.all('ArrayExpression')) {

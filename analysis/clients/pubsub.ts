@@ -15,8 +15,8 @@ const PUBSUB = 'salesforce-pubsub-api-client';
 export const pubsub: Client = {
   name: PUBSUB,
   *logins(file) {
+    if (!isUsedIn(file)) return;
     for (const { node, options } of choices(file, isUsernamePassword)) yield { kind: 'soap-login', library: PUBSUB, node, confidence: 'proof', ...credentials(file, options) };
-    if (![...file.modules].some((module) => PUBSUB_CLIENTS.has(module))) return;
     for (const write of file.all('AssignmentExpression')) {
       const isAuthType = file.values.of(write.left).some((value) => value.kind === 'env' && value.name === 'SALESFORCE_AUTH_TYPE');
       if (isAuthType && file.values.of(write.right).some(isUsernamePassword)) yield { kind: 'soap-login', library: PUBSUB, node: write, confidence: 'proof' };
@@ -24,8 +24,13 @@ export const pubsub: Client = {
   },
 };
 
+function isUsedIn(file: FileModel): boolean {
+  return [...file.modules].some((module) => PUBSUB_CLIENTS.has(module));
+}
+
 /** The places that choose a grant for programs without a user. */
 export function unattendedClientsIn(file: FileModel): Node[] {
+  if (!isUsedIn(file)) return [];
   return [...choices(file, isUnattended)].filter(({ options }) => !file.values.property(options, 'authType')?.some(isUsernamePassword)).map(({ node }) => node);
 }
 

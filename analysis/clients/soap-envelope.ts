@@ -3,13 +3,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { receivers } from '../flow';
 import { partsOf } from '../pieces';
+import { positionsOf } from '../positions';
 import { nameOf } from '../scope';
 import type { Login } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
+import { LOGIN_ELEMENT } from '../vocabulary/soap';
 import type { Client } from './client';
 
-const LOGIN_ELEMENT = /<(?:[\w-]+:)?login[\s>]/;
+const LOGIN_ELEMENTS = new RegExp(LOGIN_ELEMENT, 'g');
 /** What stands around or inside that element: a log line that says `<login>` has none of it. */
 const AROUND_LOGIN = /<(?:[\w-]+:)?(?:Envelope|Body|username|password)[\s>]|<\/(?:[\w-]+:)?login>/;
 const REQUEST = /request|fetch|post|send|axios|got|http|call|soap|login|auth|ajax|exec|invoke|write|end$|put|rp$|query|token|session/i;
@@ -21,7 +23,6 @@ const SOAP_ADDRESS = /\/services\/Soap\/[uc](?:\/|\b)/i;
 export const soapEnvelope: Client = {
   name: 'hand-written SOAP request',
   *logins(file) {
-    if (!file.source.text.includes('login')) return;
     const reported = new Set<Node>();
     for (const envelope of envelopes(file)) {
       const calls = receivers(file, envelope);
@@ -48,12 +49,13 @@ export const soapEnvelope: Client = {
 
 /** Expressions that add up to a login envelope, outermost only. */
 function* envelopes(file: FileModel): Iterable<Node> {
-  const candidates: Node[] = [...file.all('TemplateLiteral'), ...file.all('Literal'), ...file.all('BinaryExpression')];
-  for (const call of file.all('CallExpression')) if (call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'join') candidates.push(call);
+  const elements = positionsOf(file.source.text, LOGIN_ELEMENTS);
+  if (elements.isEmpty) return;
+  const candidates: Node[] = [...file.all('TemplateLiteral'), ...file.all('Literal'), ...file.all('BinaryExpression'), ...file.methodCalls.named('join')];
   const found = new Set<Node>();
   for (const node of candidates) {
+    if (!elements.isAnyIn(node)) continue;
     const raw = file.source.getText(node);
-    if (!raw.includes('login') || !LOGIN_ELEMENT.test(raw)) continue;
     const outer = outermost(node);
     if (found.has(outer)) continue;
     const texts = file.values.strings(outer);

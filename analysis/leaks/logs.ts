@@ -1,7 +1,7 @@
 /** Where secrets get out in words: what is logged, answered, thrown or shown. */
 import { calleeName, lastName, rootName } from '../calls';
 import { modelOf } from '../file';
-import { nameOf, propertyOf, unwrap } from '../scope';
+import { propertyOf, unwrap } from '../scope';
 import type { Settings } from '../settings';
 import type { Node, Source } from '../source';
 import { firstSecret, type HeldSecret } from '../tokens/holders';
@@ -49,13 +49,13 @@ export function leaksIn(source: Source, scope: Settings['scope']): Leak[] {
   for (const thrown of file.all('ThrowStatement')) {
     if (thrown.argument.type === 'TemplateLiteral' || thrown.argument.type === 'BinaryExpression') add('error', thrown, [thrown.argument], true);
   }
-  for (const assignment of file.all('AssignmentExpression')) {
-    if (assignment.left.type === 'MemberExpression' && nameOf(assignment.left) === 'body' && /^(?:ctx|res|response)$/.test(rootName(assignment.left) ?? '')) add('response', assignment, [assignment.right], false);
+  for (const assignment of file.memberWrites.named('body')) {
+    if (/^(?:ctx|res|response)$/.test(rootName(assignment.left) ?? '')) add('response', assignment, [assignment.right], false);
   }
-  for (const object of file.all('ObjectExpression')) {
-    const body = propertyOf(object, 'body');
+  for (const body of file.properties.named('body')) {
+    const object = body.parent;
     // What a Lambda function or an Azure function answers with.
-    if (body && propertyOf(object, 'statusCode')) add('response', object, [body.value], false);
+    if (object.type === 'ObjectExpression' && propertyOf(object, 'statusCode')) add('response', object, [body.value], false);
   }
   return leaks.sort((a, b) => a.node.range[0] - b.node.range[0]);
 }

@@ -24,8 +24,9 @@ type Scope = Settings['scope'];
 const IN_ADDRESS = /[?&#]([\w.-]+)=$/;
 const WRITTEN_OUT = /[?&]([\w.-]+)=([^&#\s\0]{6,})/g;
 const ADDRESS_NAME = /ur[li]|href|link|path|location|redirect|endpoint|querystring|qs$/i;
-/** Options of HTTP clients that become the query string; `params` and `query` only beside an address or a method. */
-const QUERY_OPTIONS = new Map([['qs', true], ['searchParams', true], ['params', false], ['query', false]]);
+/** Options of HTTP clients that become the query string; the latter only beside an address or a method. */
+const QUERY_OPTIONS = ['qs', 'searchParams'];
+const PERHAPS_QUERY_OPTIONS = ['params', 'query'];
 const BESIDE_QUERY = ['url', 'uri', 'method', 'headers', 'baseURL'];
 const SENDS_OPTIONS = /^(?:axios|http|\$http|client|api|request|rest|got|ky|instance)/i;
 
@@ -49,9 +50,10 @@ class UrlLeaks {
 
   *texts(): Iterable<UrlLeak> {
     const { file } = this;
-    for (const node of [...file.all('TemplateLiteral'), ...file.all('BinaryExpression'), ...file.all('Literal'), ...file.all('CallExpression').filter((call) => isAssembly(file, call))]) {
-      if (node.type === 'Literal' && (typeof node.value !== 'string' || !node.value.includes('='))) continue;
-      if (node.type === 'BinaryExpression' && node.operator !== '+') continue;
+    const assemblies = file.methodCalls.named('concat', 'join').filter((call) => isAssembly(file, call));
+    const sums = file.all('BinaryExpression').filter(({ operator }) => operator === '+');
+    const literals = file.all('Literal').filter(({ value }) => typeof value === 'string' && value.includes('='));
+    for (const node of [...file.all('TemplateLiteral'), ...sums, ...literals, ...assemblies]) {
       if (isPartOfText(node) || this.isWrittenElsewhere(node)) continue;
       const leak = this.inText(node);
       if (leak) yield { node, ...leak };
@@ -137,11 +139,10 @@ class UrlLeaks {
   }
 
   *options(): Iterable<UrlLeak> {
-    for (const property of this.file.all('Property')) {
-      const isAlways = QUERY_OPTIONS.get(nameOf(property) ?? '');
+    for (const property of this.file.properties.named(...QUERY_OPTIONS, ...PERHAPS_QUERY_OPTIONS)) {
       const options = property.parent;
-      if (isAlways === undefined || options.type !== 'ObjectExpression') continue;
-      if (!isAlways && !isRequest(options)) continue;
+      if (options.type !== 'ObjectExpression') continue;
+      if (PERHAPS_QUERY_OPTIONS.includes(nameOf(property)!) && !isRequest(options)) continue;
       const leak = this.inQuery(property.value);
       if (leak && this.isOurs(property, this.addressIn(options))) yield { node: property, ...leak };
     }
@@ -149,27 +150,24 @@ class UrlLeaks {
 
   /** `url.search = new URLSearchParams({ … })`. */
   *searches(): Iterable<UrlLeak> {
-    for (const assignment of this.file.all('AssignmentExpression')) {
-      if (assignment.left.type !== 'MemberExpression' || nameOf(assignment.left) !== 'search') continue;
+    for (const assignment of this.file.memberWrites.named('search')) {
       const leak = this.inQuery(assignment.right);
       if (leak && this.isOurs(assignment, '')) yield { node: assignment, ...leak };
     }
   }
 
   *calls(): Iterable<UrlLeak> {
-    for (const call of this.file.all('CallExpression')) {
-      if (call.callee.type !== 'MemberExpression') continue;
+    for (const call of this.file.methodCalls.named('set', 'append')) {
       const [name, value] = call.arguments;
-      const method = nameOf(call.callee);
-      const { object } = call.callee;
-      if ((method === 'set' || method === 'append') && name && value && this.isSearchParams(object)) {
-        const parameter = name.type === 'Literal' ? String(name.value) : '';
-        const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
-        if (kind && this.reader.names.isOpaque(value) && this.isOurs(call, '')) yield { node: call, kind, parameter };
-      } else if (method === 'query' && name?.type === 'ObjectExpression' && object.type === 'CallExpression') {
-        const leak = this.inQuery(name);
-        if (leak && this.isOurs(call, '')) yield { node: call, ...leak };
-      }
+      const parameter = name?.type === 'Literal' ? String(name.value) : '';
+      const kind = SECRET_PARAMETERS.get(parameter.toLowerCase());
+      if (kind && value && this.isSearchParams(call.callee.object) && this.reader.names.isOpaque(value) && this.isOurs(call, '')) yield { node: call, kind, parameter };
+    }
+    for (const call of this.file.methodCalls.named('query')) {
+      const [parameters] = call.arguments;
+      if (parameters?.type !== 'ObjectExpression' || call.callee.object.type !== 'CallExpression') continue;
+      const leak = this.inQuery(parameters);
+      if (leak && this.isOurs(call, '')) yield { node: call, ...leak };
     }
   }
 
@@ -195,8 +193,7 @@ class UrlLeaks {
   private appended(query: Node): { kind: SecretKind; parameter: string } | undefined {
     if (!this.appends) {
       this.appends = new Map();
-      for (const call of this.file.all('CallExpression')) {
-        if (call.callee.type !== 'MemberExpression' || !/^(?:append|set)$/.test(nameOf(call.callee) ?? '')) continue;
+      for (const call of this.file.methodCalls.named('append', 'set')) {
         const root = rootName(call.callee.object);
         const [name, value] = call.arguments;
         const parameter = name?.type === 'Literal' ? String(name.value) : '';

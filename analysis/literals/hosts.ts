@@ -6,6 +6,7 @@ import { nameOf, unwrap, variableOf } from '../scope';
 import type { Node, Source } from '../source';
 import { isTest } from '../tests';
 import { hostKind, type HostKind } from '../vocabulary/hosts';
+import { LOGIN_ELEMENT } from '../vocabulary/soap';
 
 export interface InstanceHost {
   host: HostKind;
@@ -20,7 +21,6 @@ const ADDRESS = /^\s*(?:https?:)?\/\/([^/?#:\s\0]+)(?::\d+)?(?=[/?#\s\0]|$)([^\0
 const API_PATH = /^\/services\/(?!oauth2\b|auth\b)\w/;
 const LOGIN_PATH = /^\/(?:services\/(?:oauth2|auth)\b|\.well-known\/|id\/)/;
 const SOAP_PATH = /^\/services\/Soap\/[uc]\//i;
-const LOGIN_ENVELOPE = /<(?:[\w-]+:)?login[\s>]/;
 
 /** Names of what requests are sent to, with their case and their underscores taken away. */
 const API_NAMES = new Set([
@@ -58,7 +58,7 @@ function* hosts(file: FileModel): Iterable<InstanceHost> {
 
 /** What an address is for, by its path; where it has none, by what is put behind it and by its name. */
 function useOf(file: FileModel, node: Node, path: string): InstanceHost['use'] | undefined {
-  if (LOGIN_PATH.test(path) || (SOAP_PATH.test(path) && LOGIN_ENVELOPE.test(file.source.text))) return 'login';
+  if (LOGIN_PATH.test(path) || (SOAP_PATH.test(path) && LOGIN_ELEMENT.test(file.source.text))) return 'login';
   if (API_PATH.test(path)) return 'api';
   if (path.length > 1) return undefined;
   const holder = holderOf(node);
@@ -127,7 +127,7 @@ function readsOf(file: FileModel, holder: Node): readonly Node[] {
     return (variableOf(file.source, target)?.references ?? []).filter((one) => one.isRead()).map((one) => one.identifier as Node);
   }
   const name = nameOfHolder(holder);
-  return name === undefined ? [] : file.membersNamed(name);
+  return name === undefined ? [] : file.members.named(name);
 }
 
 /** The concatenation or template that a piece of text is part of. */

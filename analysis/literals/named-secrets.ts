@@ -41,10 +41,11 @@ function slots(file: FileModel): Slot[] {
     const kind = name === undefined || !value ? undefined : (kindOfName(name) ?? kindBeside(name, holder));
     if (kind) found.push({ kind, name: name!, value: defaultIn(value!), holder });
   };
-  for (const node of file.all('Property')) {
-    if (node.parent.type === 'ObjectExpression') slot(VALUE_NAMES.has(nameOf(node) ?? '') ? nameOfValue(file, node) : nameOf(node), node.value, node);
+  for (const node of file.properties.where((name) => kindOfName(name) ?? LITTLE_MEANING.has(name))) {
+    if (node.parent.type === 'ObjectExpression') slot(nameOf(node), node.value, node);
     else if (node.value.type === 'AssignmentPattern') slot(nameOf(node), node.value.right, node);
   }
+  for (const node of file.properties.named(...VALUE_NAMES)) if (node.parent.type === 'ObjectExpression') slot(nameOfValue(file, node), node.value, node);
   for (const node of file.all('VariableDeclarator')) slot(nameOfTarget(node.id), node.init, node);
   for (const node of file.all('PropertyDefinition')) slot(nameOf(node), node.value, node);
   for (const node of file.all('AssignmentExpression')) slot(nameOfTarget(node.left), node.right, node);
@@ -53,11 +54,11 @@ function slots(file: FileModel): Slot[] {
     const value = node.value?.type === 'JSXExpressionContainer' ? (node.value.expression as Node) : node.value;
     slot(node.name.type === 'JSXIdentifier' ? node.name.name : undefined, value, node);
   }
-  for (const node of file.all('LogicalExpression')) slot(nameOfRead(file, node.left), node.right, node);
+  for (const node of file.all('LogicalExpression')) if (node.operator !== '&&') slot(nameOfRead(file, node.left), node.right, node);
   for (const node of file.all('ConditionalExpression')) slot(nameOfRead(file, node.consequent), node.alternate, node);
-  for (const node of file.all('CallExpression')) {
+  for (const node of [...file.methodCalls.named(...NAMING_CALLS), ...file.functionCalls.named(...NAMING_CALLS)]) {
     const [name, value] = node.arguments;
-    if (name?.type === 'Literal' && value && NAMING_CALLS.has(nameOfTarget(node.callee) ?? '')) slot(String(name.value), value, node);
+    if (name?.type === 'Literal' && value) slot(String(name.value), value, node);
   }
   for (const node of file.all('ArrayExpression')) {
     const [name, value] = node.elements;
@@ -75,7 +76,7 @@ function defaultIn(value: Node): Node {
 }
 
 /** Functions that take a name and its value, or a name and its default. */
-const NAMING_CALLS = new Set(['append', 'set', 'field', 'get', 'getOr', 'env', 'getEnv', 'getenv', 'setItem', 'stub', 'stubEnv']);
+const NAMING_CALLS = ['append', 'set', 'field', 'get', 'getOr', 'env', 'getEnv', 'getenv', 'setItem', 'stub', 'stubEnv'];
 
 function nameOfTarget(target: Node): string | undefined {
   return target.type === 'Identifier' ? target.name : target.type === 'MemberExpression' ? nameOf(target) : undefined;
@@ -84,14 +85,22 @@ function nameOfTarget(target: Node): string | undefined {
 /** The name of what an expression reads: an environment variable, a property, a setting that it asks for by name. */
 function nameOfRead(file: FileModel, start: Node): string | undefined {
   const node = unwrap(start);
-  for (const value of file.values.of(node)) if (value.kind === 'env') return value.name;
+  if (readsEnvironment(file)) for (const value of file.values.of(node)) if (value.kind === 'env') return value.name;
   if (node.type === 'MemberExpression') return nameOf(node);
   const name = node.type === 'CallExpression' ? node.arguments[0] : undefined;
   return name?.type === 'Literal' && typeof name.value === 'string' ? name.value : undefined;
 }
 
+const environments = new WeakMap<FileModel, boolean>();
+
+function readsEnvironment(file: FileModel): boolean {
+  let reads = environments.get(file);
+  if (reads === undefined) environments.set(file, (reads = /\benv\b/.test(file.source.text)));
+  return reads;
+}
+
 /** Keys whose name says nothing of what they hold: that is said beside them, or above. */
-const VALUE_NAMES = new Set(['default', 'defaultValue', 'fallback', 'value']);
+const VALUE_NAMES = ['default', 'defaultValue', 'fallback', 'value'];
 
 /** The name of `{ name: 'client_secret', value: … }`, of `clientSecret: { default: … }`, of `option('client-secret', { default: … })`. */
 function nameOfValue(file: FileModel, property: TSESTree.Property): string | undefined {

@@ -5,13 +5,14 @@ import { addressesAround, isSalesforceAddress, mentionsSalesforce } from '../sal
 import { type Found, isSecretText, kindOfName, namesAround, type NamedKind, saysSalesforce, secretAt } from './secret';
 import type { Scope } from '../settings';
 import type { Node } from '../source';
+import { LOGIN_ELEMENT } from '../vocabulary/soap';
 import { CLIENT_ID, isConsumerSecret } from '../vocabulary/token-shapes';
 
 /** What stands before a secret, and the secret: `client_secret=…`, `"password": "…"`, `<n1:password>…`. */
 const FIELD =
   /(?<=^|[?&\s"'])(?<form>client_secret|password|security_?token)=(?<value>[^&\s"'<]*)|"(?<json>client_?secret|consumer_?secret|password|security_?token)"\s*:\s*"(?<text>[^"]*)|<(?:[\w-]+:)?(?<element>password)>\s*(?:<!\[CDATA\[)?(?<content>[^<\]]*?)\s*(?=\]|<|$)/dgi;
 const MAY_HOLD = /(?:secret|password|token)(?:=|>|\\?["']\s*:)|Basic |3MVG9/i;
-const IS_REQUEST = /grant_type=|soap\.sforce\.com|<(?:[\w-]+:)?login[\s>]/;
+const IS_REQUEST = new RegExp(`grant_type=|soap\\.sforce\\.com|${LOGIN_ELEMENT.source}`);
 const BASIC = /^Basic ([A-Za-z0-9+/]{12,}={0,2})$/;
 /** The id and the secret of a client, before they are encoded for a Basic header. */
 const CLIENT_PAIR = new RegExp(`^${CLIENT_ID}[\\w.]{20,}:([^\\s:]+)$`);

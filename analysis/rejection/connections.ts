@@ -131,13 +131,13 @@ function isRenewedLater(file: FileModel, made: Node): boolean {
   const holder = holderOf(made);
   if (!holder) return false;
   const isWritten = ['refreshFn', 'refreshToken', 'oauth2', '_refreshDelegate'].some((name) =>
-    file.membersNamed(name).some((member) => member.parent.type === 'AssignmentExpression' && member.parent.left === member && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
+    file.members.named(name).some((member) => member.parent.type === 'AssignmentExpression' && member.parent.left === member && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
   return isWritten || isLoggedIn(file, holder, made);
 }
 
 function isLoggedIn(file: FileModel, holder: Node, made: Node): boolean {
   return ['login', 'loginBySoap', 'loginByOAuth2', 'loginAsync'].some((name) =>
-    file.membersNamed(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
+    file.members.named(name).some((member) => callOf(member) !== undefined && isSamePlace(file, member.object, holder) && !isInOtherBranch(member, made)));
 }
 
 /** `withJsforce(auth, conn)` of the runtime, after the connection was given its token. */

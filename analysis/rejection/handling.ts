@@ -127,7 +127,7 @@ function usesOf(file: FileModel, made: Node): Node[] {
     if (target?.type === 'Identifier') {
       for (const reference of variableOf(file.source, target)?.references ?? []) if (reference.isRead()) found.push(reference.identifier as Node);
     } else if (target?.type === 'MemberExpression') {
-      found.push(...file.membersNamed(nameOf(target) ?? '').filter((member) => member !== target && isSamePlace(file, member, target)));
+      found.push(...file.members.named(nameOf(target) ?? '').filter((member) => member !== target && isSamePlace(file, member, target)));
     }
     const returned = [outer, ...found].some((one) => wrapped(one).parent?.type === 'ReturnStatement' || (wrapped(one).parent as TSESTree.ArrowFunctionExpression | undefined)?.body === wrapped(one));
     const fn = functionAround(makers[index]!);

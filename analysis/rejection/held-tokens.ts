@@ -51,7 +51,7 @@ function heldByRequests(file: FileModel, requests: readonly HttpCall[], settings
     else found.push({ node: request.node, holder, handling, request, headers });
   }
   // A request that renews the token, in a function called just before, has seen to it: probe, then use. So has @salesforce/core's `org.refreshAuth()`.
-  const refreshes = file.membersNamed('refreshAuth');
+  const refreshes = file.members.named('refreshAuth');
   return found.filter(({ node }) => !isProbedBefore(file, renewed, node) && !(refreshes.length > 0 && isSetBefore(file, refreshes, node)));
 }
 

@@ -241,7 +241,7 @@ class Trail {
       // A getter that asks for the token each time.
       if (value.kind === 'env') return void this.found.add('environment');
     }
-    for (const member of this.file.membersNamed(name ?? '')) {
+    for (const member of this.file.members.named(name ?? '')) {
       const write = member.parent;
       if (write.type !== 'AssignmentExpression' || write.left !== member || member.object.type !== 'ThisExpression') continue;
       if (isJustBefore(member, this.at)) {

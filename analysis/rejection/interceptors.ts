@@ -124,7 +124,7 @@ const interceptorsByFile = new WeakMap<FileModel, readonly Interceptor[]>();
 /** Every `client.interceptors.response.use(…)` of a file. */
 export function responseInterceptors(file: FileModel): readonly Interceptor[] {
   let known = interceptorsByFile.get(file);
-  if (!known) interceptorsByFile.set(file, (known = file.membersNamed('use').flatMap((use) => interceptorAt(use))));
+  if (!known) interceptorsByFile.set(file, (known = file.members.named('use').flatMap((use) => interceptorAt(use))));
   return known;
 }
 

@@ -1,7 +1,7 @@
 /** Code that runs when a request fails: tests of its answer, catch clauses, rejection handlers; and what such a test looks for. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
-import { contains, callOf, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
+import { contains, childrenOf, functionAround, isFunction, nameOf, returnsOf, unwrap, variableOf, type FunctionNode } from '../scope';
 import type { Node } from '../source';
 import { REJECTION } from '../vocabulary/rejection';
 
@@ -52,27 +52,29 @@ function reactionsByHolder(file: FileModel): ReadonlyMap<Node, Reaction[]> {
   let known = reactionsByFile.get(file);
   if (known) return known;
   const found = new Map<Node, Reaction[]>();
-  const stack: { node: Node; holder: Node }[] = [{ node: file.source.ast, holder: file.source.ast }];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { node } = next;
-    const holder = isFunction(node) && isSeparate(node) ? node : next.holder;
-    const reactions = reactionAt(file, node, 0);
+  for (const reaction of reactionsOf(file)) {
+    const holder = functionsAround(reaction.at ?? reaction.cause).find(isSeparate) ?? file.source.ast;
     const list = found.get(holder);
-    if (reactions && list) list.push(...reactions);
-    else if (reactions) found.set(holder, [...reactions]);
-    for (const child of childrenOf(file.source, node)) stack.push({ node: child, holder });
+    if (list) list.push(reaction);
+    else found.set(holder, [reaction]);
   }
   reactionsByFile.set(file, (known = found));
   return known;
 }
 
+const allReactions = new WeakMap<FileModel, readonly Reaction[]>();
+
 /** Every reaction of a file. */
-export function reactionsOf(file: FileModel): Reaction[] {
-  const nodes: Node[] = [
-    ...file.all('IfStatement'), ...file.all('WhileStatement'), ...file.all('ConditionalExpression'), ...file.all('LogicalExpression'), ...file.all('SwitchCase'),
-    ...file.all('CatchClause'), ...[...file.membersNamed('catch'), ...file.membersNamed('then')].flatMap((member) => callOf(member) ?? []),
-  ];
-  return nodes.flatMap((node) => reactionAt(file, node, 0) ?? []);
+export function reactionsOf(file: FileModel): readonly Reaction[] {
+  let reactions = allReactions.get(file);
+  if (!reactions) {
+    const nodes: Node[] = [
+      ...file.all('IfStatement'), ...file.all('WhileStatement'), ...file.all('ConditionalExpression'), ...file.all('LogicalExpression'), ...file.all('SwitchCase'),
+      ...file.all('CatchClause'), ...file.methodCalls.named('catch', 'then'),
+    ];
+    allReactions.set(file, (reactions = nodes.flatMap((node) => reactionAt(file, node, 0) ?? [])));
+  }
+  return reactions;
 }
 
 /** Every reaction inside a node. */
@@ -181,7 +183,7 @@ export function fallingThrough(node: TSESTree.SwitchCase): Node[] {
 /** Does a test look for a rejected token: a 401, `INVALID_SESSION_ID`, or their like? */
 export function looksForRejection(file: FileModel, test: Node, depth = 0): boolean {
   const signs = rejectionSigns(file);
-  if (!signs.words && !signs.calls) return false;
+  if (!signs.isAny) return false;
   const answers = signs.answers[depth]!;
   let answer = answers.get(test);
   if (answer === undefined) answers.set(test, (answer = readTest(file, test, depth)));
@@ -192,7 +194,8 @@ const DEEPEST_TEST = 2;
 
 interface RejectionSigns {
   words: boolean;
-  calls: boolean;
+  /** Words, or a call that a test may ask. */
+  isAny: boolean;
   /** What is known of each test, by how many names lie between it and the question. */
   answers: readonly Map<Node, boolean>[];
 }
@@ -204,7 +207,8 @@ function rejectionSigns(file: FileModel): RejectionSigns {
   let signs = signsByFile.get(file);
   if (!signs) {
     const { text } = file.source;
-    signsByFile.set(file, (signs = { words: REJECTION_WORD.test(text), calls: REJECTION_CALL.test(text), answers: Array.from({ length: DEEPEST_TEST + 1 }, () => new Map<Node, boolean>()) }));
+    const words = REJECTION_WORD.test(text);
+    signsByFile.set(file, (signs = { words, isAny: words || REJECTION_CALL.test(text), answers: Array.from({ length: DEEPEST_TEST + 1 }, () => new Map<Node, boolean>()) }));
   }
   return signs;
 }

@@ -52,20 +52,18 @@ interface Claims {
 }
 
 function* claimsIn(file: FileModel): Generator<Claims> {
-  for (const property of file.all('Property')) {
+  for (const property of file.properties.named('exp')) {
     const object = property.parent;
-    if (nameOf(property) !== 'exp' || object.type !== 'ObjectExpression') continue;
+    if (object.type !== 'ObjectExpression') continue;
     const others = object.properties.some((one) => one.type === 'Property' && one !== property && OTHER_CLAIMS.has(nameOf(one) ?? ''));
     if (others || isSigned(file, object)) yield { node: property, exp: property.value, object };
   }
-  for (const write of file.all('AssignmentExpression')) {
-    if (write.left.type !== 'MemberExpression' || nameOf(write.left) !== 'exp' || write.operator !== '=') continue;
+  for (const write of file.memberWrites.named('exp')) {
+    if (write.operator !== '=') continue;
     const name = write.left.object.type === 'Identifier' ? write.left.object.name : (nameOf(write.left.object) ?? '');
     if (wordsOf(name).some((word) => CLAIMS_NAMES.has(word))) yield { node: write, exp: write.right, object: undefined };
   }
-  for (const call of file.all('CallExpression')) {
-    if (call.callee.type === 'MemberExpression' && nameOf(call.callee) === 'setExpirationTime' && call.arguments[0]) yield { node: call.arguments[0], exp: call.arguments[0], object: undefined };
-  }
+  for (const { arguments: [exp] } of file.methodCalls.named('setExpirationTime')) if (exp) yield { node: exp, exp, object: undefined };
 }
 
 const signedByFile = new WeakMap<FileModel, ReadonlySet<Node>>();
@@ -161,8 +159,8 @@ function* reusesOf(file: FileModel, { exp, object }: Claims): Generator<Node> {
   const variable = value.type === 'Identifier' ? variableOf(file.source, value) : undefined;
   const reads = (variable?.references ?? []).filter((one) => one.isRead() && one.identifier !== value).map((one) => one.identifier as Node);
   if (object) {
-    for (const member of file.all('MemberExpression')) {
-      if (nameOf(member) === 'exp' && file.values.of(member.object).some((one) => one.kind === 'object' && one.node === object)) reads.push(member);
+    for (const member of file.members.named('exp')) {
+      if (file.values.of(member.object).some((one) => one.kind === 'object' && one.node === object)) reads.push(member);
     }
   }
   for (const read of reads) if (isTakenForExpiry(file, read)) yield read;
@@ -205,12 +203,12 @@ function isExpiryKey(name: string | undefined): boolean {
 function* expiresInReads(file: FileModel): Generator<{ node: Node; reads: readonly Node[] }> {
   if (!file.source.text.includes('expires_in') || !TOKEN_PATH.test(file.source.text)) return;
   const keeping = new Set([...lifetimes(file)].map(({ node }) => node));
-  for (const member of file.all('MemberExpression')) {
-    if (nameOf(member) !== 'expires_in' || (member.parent.type === 'AssignmentExpression' && member.parent.left === member)) continue;
+  for (const member of file.members.named('expires_in')) {
+    if ((member.parent.type === 'AssignmentExpression' && member.parent.left === member)) continue;
     if (isReckonedWith(member, keeping) && file.values.of(member.object).some((value) => isTokenAnswer(file, value, 0))) yield { node: member, reads: [member] };
   }
-  for (const property of file.all('Property')) {
-    if (nameOf(property) !== 'expires_in' || property.parent.type !== 'ObjectPattern') continue;
+  for (const property of file.properties.named('expires_in')) {
+    if (property.parent.type !== 'ObjectPattern') continue;
     const target = unwrap(property.value.type === 'AssignmentPattern' ? property.value.left : property.value);
     if (target.type !== 'Identifier') continue;
     const uses = variableOf(file.source, target)?.references ?? [];

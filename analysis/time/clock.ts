@@ -40,11 +40,10 @@ interface Writes {
 export class Clock {
   /** Every place seen so far where the units do not fit. */
   readonly slips = new Map<Node, Slip>();
-  private readonly known = new WeakMap<Node, readonly Quantity[]>();
+  private readonly known = new Map<Node, readonly Quantity[]>();
   private readonly open = new Set<Node>();
-  private readonly writes = new WeakMap<Variable, Writes>();
-  private stores: Map<string, Node[]> | undefined;
-  private readonly fieldChanges = new Map<string, Change[]>();
+  private readonly writes = new Map<Variable, Writes>();
+  private readonly stores = new Map<string, readonly Node[]>();
 
   constructor(readonly file: FileModel) {}
 
@@ -73,36 +72,29 @@ export class Clock {
 
   /** The values that the file puts under a property name or storage key. */
   storesOf(name: string): readonly Node[] {
-    if (!this.stores) {
-      this.stores = new Map();
-      const add = (key: string | undefined, value: Node | null | undefined) => {
-        if (key === undefined || !value) return;
-        const list = this.stores!.get(key);
-        if (list) list.push(value);
-        else this.stores!.set(key, [value]);
-      };
-      for (const write of this.file.all('AssignmentExpression')) {
-        if (write.left.type === 'MemberExpression' && ['=', '??=', '||='].includes(write.operator)) add(nameOf(write.left), write.right);
-      }
-      for (const property of this.file.all('Property')) if (property.parent.type === 'ObjectExpression') add(nameOf(property), property.value);
-      for (const field of this.file.all('PropertyDefinition')) add(nameOf(field), field.value);
-      for (const parameter of this.file.all('TSParameterProperty')) {
-        if (parameter.parameter.type === 'AssignmentPattern' && parameter.parameter.left.type === 'Identifier') add(parameter.parameter.left.name, parameter.parameter.right);
-      }
-      for (const call of this.file.all('CallExpression')) {
-        if (call.callee.type !== 'MemberExpression') continue;
-        const key = call.arguments[0];
-        if (call.callee.object.type === 'MemberExpression') {
-          const field = nameOf(call.callee.object);
-          const changes = field === undefined ? [] : changesOf(call);
-          const known = this.fieldChanges.get(field ?? '');
-          if (known) known.push(...changes);
-          else if (field !== undefined && changes.length > 0) this.fieldChanges.set(field, changes);
-        }
-        if ((nameOf(call.callee) === 'setItem' || nameOf(call.callee) === 'set') && key?.type === 'Literal') add(String(key.value), call.arguments[1]);
-      }
-    }
-    return this.stores.get(name) ?? [];
+    let stores = this.stores.get(name);
+    if (!stores) this.stores.set(name, (stores = this.collectStores(name)));
+    return stores;
+  }
+
+  private collectStores(name: string): readonly Node[] {
+    const { file } = this;
+    return [
+      ...file.memberWrites.named(name).flatMap(({ operator, right }) => (['=', '??=', '||='].includes(operator) ? [right] : [])),
+      ...file.properties.named(name).flatMap(({ parent, value }) => (parent.type === 'ObjectExpression' ? [value] : [])),
+      ...file.all('PropertyDefinition').flatMap((field) => (field.value && nameOf(field) === name ? [field.value] : [])),
+      ...file.all('TSParameterProperty').flatMap(({ parameter }) => (parameter.type === 'AssignmentPattern' && parameter.left.type === 'Identifier' && parameter.left.name === name ? [parameter.right] : [])),
+      ...file.methodCalls.named('setItem', 'set').flatMap(({ arguments: [key, value] }) => (key?.type === 'Literal' && String(key.value) === name && value ? [value] : [])),
+    ];
+  }
+
+  /** What methods change about the date in a property, as `x.expiresAt.setSeconds(…)` does. */
+  private changesOfField(name: string): readonly Change[] {
+    return this.file.members.named(name).flatMap((member) => {
+      const { parent } = member;
+      const isReceiver = parent.type === 'MemberExpression' && parent.object === member && parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
+      return isReceiver ? changesOf(parent.parent as TSESTree.CallExpression) : [];
+    });
   }
 
   private evaluate(node: Node): readonly Quantity[] {
@@ -358,7 +350,7 @@ export class Clock {
   private storedUnder(name: string): readonly Quantity[] {
     if (!isTimeName(wordsOf(name))) return [];
     const stored = this.storesOf(name).slice(0, MOST_STORES).flatMap((value) => this.of(value));
-    return this.changed(stored, this.fieldChanges.get(name) ?? []);
+    return this.changed(stored, this.changesOfField(name));
   }
 
   private term(node: Node, name: string, words: readonly string[], stored: readonly Quantity[], standard: Unit | undefined): Quantity {

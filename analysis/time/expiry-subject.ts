@@ -113,7 +113,7 @@ const storingFiles = new WeakMap<FileModel, boolean>();
 function storesToken(file: FileModel): boolean {
   let stores = storingFiles.get(file);
   if (stores === undefined) {
-    stores = file.all('CallExpression').some(({ callee, arguments: [key] }) => /^[gs]etItem$/.test(callee.type === 'MemberExpression' ? (nameOf(callee) ?? '') : '') && key?.type === 'Literal' && saysToken(wordsOf(String(key.value))));
+    stores = file.methodCalls.named('getItem', 'setItem').some(({ arguments: [key] }) => key?.type === 'Literal' && saysToken(wordsOf(String(key.value))));
     storingFiles.set(file, stores);
   }
   return stores;
@@ -144,8 +144,7 @@ function tokenMembers(file: FileModel): ReadonlyMap<string, TSESTree.MemberExpre
   const known = membersByFile.get(file);
   if (known) return known;
   const members = new Map<string, TSESTree.MemberExpression[]>();
-  for (const member of file.all('MemberExpression')) {
-    if (!some(wordsOf(nameOf(member) ?? ''), TOKEN_ITSELF)) continue;
+  for (const member of file.members.where((name) => some(wordsOf(name), TOKEN_ITSELF))) {
     const text = file.source.getText(member.object);
     const list = members.get(text);
     if (list) list.push(member);

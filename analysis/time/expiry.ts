@@ -5,6 +5,7 @@ import { type Clock, clockOf, type Slip } from './clock';
 import { conditionOf, isCalledToken, isExpiry, isTokens, LONGEST_BRANCH, nameOfCallee, saysToken } from './expiry-subject';
 import type { FileModel } from '../file';
 import { isConstant, type Quantity, type Term } from './quantity';
+import { remembered } from '../relevance';
 import { nameOf, unwrap, variableOf } from '../scope';
 import type { Node } from '../source';
 import { type Lifetime, lifetimes } from '../clients/caches';
@@ -26,12 +27,12 @@ export interface ExpiryCheck {
 export const MIN_BUFFER = 60;
 
 /** Words without which a file decides nothing about an expiry. */
-const SIGNS = /expir|\bexp\b|ttl|lifetime|lease_duration|issued_?at|valid_?(?:until|to|thru)|EX\b|created_?at/i;
+const SIGNS = /expir|\bexp\b|ttl|lifetime|lease_duration|issued_?at|valid_?(?:until|to|thru)|created_?at/i;
+/** Redis' own, in either case where it is a text; most words that end so are none. */
+const REDIS_SIGN = /\bEX\b|['"`]ex['"`]/;
 
 /** Can a file hold anything about a token's expiry? A cheap test, before any parse. */
-export function concernsExpiry(text: string): boolean {
-  return SIGNS.test(text);
-}
+export const concernsExpiry: (text: string) => boolean = remembered((text) => SIGNS.test(text) || REDIS_SIGN.test(text));
 
 const COMPARISONS = new Set(['<', '>', '<=', '>=']);
 const COMPARING = new Set(['isAfter', 'isBefore', 'isSameOrAfter', 'isSameOrBefore']);

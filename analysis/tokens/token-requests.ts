@@ -5,11 +5,11 @@ import type { FileModel } from '../file';
 import { receivers } from '../flow';
 import { isFunction, variableOf } from '../scope';
 import type { Node } from '../source';
+import { LOGIN_ELEMENT } from '../vocabulary/soap';
 import type { Subject } from './subject';
 
 const TOKEN_ADDRESS = /\/services\/oauth2\/(?:token|singleaccess)|\/oauth2?\/(?:v\d\/)?token\b|\/v2\/token\b/;
 const SENDS = /^(?:fetch|nodeFetch|axios|request|rp|got|ky|needle|superagent|post|get|put|send|http\w*|call\w*|\w*fetch|\w*request)(?:Async|Json|JSON|Form)?$/i;
-const LOGIN_ENVELOPE = /<(?:\w+:)?login[\s>]/;
 const MOST_STARTS = 50;
 
 export class TokenRequests {
@@ -43,10 +43,10 @@ export class TokenRequests {
   private loginRequests(): ReadonlySet<Node> {
     const { file } = this;
     const found = new Set<Node>();
-    if (!LOGIN_ENVELOPE.test(file.source.text)) return found;
+    if (!LOGIN_ELEMENT.test(file.source.text)) return found;
     const starts: Node[] = [
-      ...file.all('TemplateLiteral').filter(({ quasis }) => quasis.some(({ value }) => LOGIN_ENVELOPE.test(value.raw))),
-      ...file.all('Literal').filter(({ value }) => typeof value === 'string' && LOGIN_ENVELOPE.test(value)),
+      ...file.all('TemplateLiteral').filter(({ quasis }) => quasis.some(({ value }) => LOGIN_ELEMENT.test(value.raw))),
+      ...file.all('Literal').filter(({ value }) => typeof value === 'string' && LOGIN_ELEMENT.test(value)),
     ];
     const seen = new Set<Node>();
     for (let start = starts.pop(); start && seen.size < MOST_STARTS; start = starts.pop()) {

@@ -68,10 +68,9 @@ export class SecretUses {
   }
 
   private collectHolders(): void {
-    for (const member of this.file.all('MemberExpression')) {
-      const name = nameOf(member);
-      const kind = name === undefined ? undefined : secretNamed(name);
-      if (!kind || SAY_NOTHING.has(kind) || isForeignName(name!) || isCallee(member) || this.names.isForeignPath(member)) continue;
+    for (const member of this.file.members.where((name) => secretNamed(name) && !isForeignName(name))) {
+      const kind = secretNamed(nameOf(member)!)!;
+      if (SAY_NOTHING.has(kind) || isCallee(member) || this.names.isForeignPath(member)) continue;
       if (kind === 'Authorization header' && /\breq(?:uest)?\b/.test(rootName(member) ?? '')) continue;
       this.hold(member.object, kind);
     }
@@ -106,9 +105,8 @@ export class SecretUses {
   }
 
   private collectSecrets(): void {
-    for (const property of this.file.all('Property')) {
-      const kind = property.parent.type === 'ObjectExpression' ? secretNamed(nameOf(property) ?? '') : undefined;
-      if (kind && !isForeignName(nameOf(property) ?? '')) this.mean(property.value, kind);
+    for (const property of this.file.properties.where((name) => secretNamed(name) && !isForeignName(name))) {
+      if (property.parent.type === 'ObjectExpression') this.mean(property.value, secretNamed(nameOf(property)!)!);
     }
     for (const template of this.file.all('TemplateLiteral')) {
       template.expressions.forEach((expression, index) => {
@@ -118,10 +116,7 @@ export class SecretUses {
     for (const sum of this.file.all('BinaryExpression')) {
       if (sum.operator === '+' && sum.left.type === 'Literal' && typeof sum.left.value === 'string' && BEARER.test(sum.left.value)) this.mean(sum.right, 'access token');
     }
-    for (const { left, right } of this.file.all('AssignmentExpression')) {
-      const kind = left.type === 'MemberExpression' ? secretNamed(nameOf(left) ?? '') : undefined;
-      if (kind) this.mean(right, kind);
-    }
+    for (const { left, right } of this.file.memberWrites.where(secretNamed)) this.mean(right, secretNamed(nameOf(left)!)!);
   }
 
   private mean(node: Node, kind: SecretKind): void {

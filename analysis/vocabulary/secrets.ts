@@ -1,4 +1,5 @@
 /** What secrets are called in OAuth and Salesforce code. */
+import { rememberNames } from './remember';
 
 export type SecretKind =
   | 'access token'
@@ -74,20 +75,16 @@ function look(table: ReadonlyMap<string, SecretKind>, name: string): SecretKind 
 }
 
 /** The secret that a name stands for, by its last words: `sfAccessToken`, `SF_PASSWORD`, not `accessTokenUrl` or `hasPassword`. */
-export function secretNamed(name: string): SecretKind | undefined {
-  return look(KIND, name);
-}
+export const secretNamed: (name: string) => SecretKind | undefined = rememberNames((name) => look(KIND, name));
 
 /** The same for names that prove nothing alone: `token`, `sid`, `jwt`. */
-export function perhapsSecretNamed(name: string): SecretKind | undefined {
-  return look(WEAK, name);
-}
+export const perhapsSecretNamed: (name: string) => SecretKind | undefined = rememberNames((name) => look(WEAK, name));
 
 /** Does a name say that it is another party's: `slackToken`, `DB_PASSWORD`? */
-export function isForeignName(name: string): boolean {
+export const isForeignName: (name: string) => boolean = rememberNames((name) => {
   const words = wordsOf(name);
   return words.some((word) => FOREIGN.has(word)) && !words.some((word) => OURS.has(word));
-}
+});
 
 const ABOUT = new Set(['dict', 'dictionary', 'translations', 'texts', 'names', 'labels', 'errors', 'messages', 'keys', 'fields', 'strings', 'titles', 'types', 'columns', 'selectors', 'schema', 'i18n', 'locale', 'placeholders', 'placeholder', 'rules', 'touched']);
 

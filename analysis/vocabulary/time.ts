@@ -1,17 +1,18 @@
 /** The words in which code speaks of time: what a name says of a value's role and unit, and what libraries fix. */
+import { rememberNames } from './remember';
 
 export type Unit = 'ms' | 's';
 
 /** The words of a name, in lower case: `tokenExpiresAt`, `token_expires_at` and `TOKEN-EXPIRES-AT` are the same three. */
-export function wordsOf(name: string): readonly string[] {
-  return name
+export const wordsOf: (name: string) => readonly string[] = rememberNames((name) =>
+  name
     .replace(/OAuth/g, 'Oauth')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z\d]+/)
-    .filter(Boolean);
-}
+    .filter(Boolean),
+);
 
 const UNIT_WORDS: ReadonlyMap<string, Unit> = new Map([
   ['ms', 'ms'], ['millis', 'ms'], ['milliseconds', 'ms'], ['msec', 'ms'], ['msecs', 'ms'],

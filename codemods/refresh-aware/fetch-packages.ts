@@ -1,6 +1,6 @@
 /** What packages that export a fetch have, and fetch() has not: code that uses it goes on needing the package. */
 import type { FileModel } from '../../analysis';
-import { nameOf, unwrap } from '../../analysis/scope';
+import { unwrap } from '../../analysis/scope';
 import type { Node } from '../../analysis/source';
 
 /** Options and methods. */
@@ -18,11 +18,11 @@ export function onlyTheirs(file: FileModel, module: string, body: Node | undefin
 }
 
 function usesName(file: FileModel, name: string): boolean {
-  return file.membersNamed(name).length > 0 || file.all('Property').some((property) => nameOf(property) === name && property.parent.type === 'ObjectExpression');
+  return file.members.named(name).length > 0 || file.properties.named(name).some(({ parent }) => parent.type === 'ObjectExpression');
 }
 
 function readsBody(file: FileModel): boolean {
-  return file.membersNamed('body').some((member) => {
+  return file.members.named('body').some((member) => {
     const object = unwrap(member.object);
     if (object.type === 'Identifier' && INCOMING.test(object.name)) return false;
     return file.values.of(object).some(({ kind }) => kind === 'result' || kind === 'parameter');

@@ -202,7 +202,7 @@ function mentions(file: FileModel, fn: Node): number {
   const declared = fn as TSESTree.FunctionDeclaration;
   const holder = fn.parent as Node;
   const identifier = declared.id ?? (holder.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id : undefined);
-  if (!identifier) return file.membersNamed(functionName(declared) ?? '').length;
+  if (!identifier) return file.members.named(functionName(declared) ?? '').length;
   const variable = variableOf(file.source, identifier);
   const isExported = holder.type.startsWith('Export') || holder.parent?.parent?.type === 'ExportNamedDeclaration';
   return isExported ? Number.POSITIVE_INFINITY : (variable?.references.filter((reference) => !reference.init).length ?? Number.POSITIVE_INFINITY);
