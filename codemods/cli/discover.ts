@@ -34,12 +34,16 @@ export interface Discovery {
   repositories: string[];
 }
 
+const WIDE_LINE = 400;
+
 /** True for text that no person edits: long, and with lines hundreds of characters wide on average. */
 export function looksMinified(text: string): boolean {
   if (text.length < 5_000) return false;
+  // So many lines settle it: most texts have them in their first tenth.
+  const enough = text.length / WIDE_LINE;
   let lines = 1;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
-  return text.length / lines > 400;
+  for (let at = text.indexOf('\n'); at !== -1 && lines < enough; at = text.indexOf('\n', at + 1)) lines++;
+  return lines < enough;
 }
 
 function isGlob(path: string): boolean {
@@ -49,7 +53,7 @@ function isGlob(path: string): boolean {
 /** Asked at once: for thousands of files, waiting for each answer costs ten times the question. */
 function statsOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
@@ -60,11 +64,17 @@ class Finder {
   readonly leftOut = new Map<string, string>();
   readonly repositories = new Map<string, Promise<string | undefined>>();
   readonly listings = new Map<string, Promise<string[]>>();
+  readonly ignoredFolders = new Map<string, boolean>();
+  private readonly inside: string;
 
-  constructor(readonly cwd: string) {}
+  constructor(readonly cwd: string) {
+    this.inside = cwd.endsWith(sep) ? cwd : cwd + sep;
+  }
 
   name(absolute: string): string {
-    return (relative(this.cwd, absolute) || '.').split(sep).join('/');
+    // `relative` looks at both paths letter by letter; nearly all are below the working directory.
+    const path = absolute.startsWith(this.inside) ? absolute.slice(this.inside.length) : relative(this.cwd, absolute);
+    return sep === '/' ? path || '.' : (path || '.').split(sep).join('/');
   }
 
   repositoryOf(directory: string): Promise<string | undefined> {
@@ -84,11 +94,11 @@ class Finder {
     const paths = (await this.repositoryOf(directory))
       ? (await filesInGit(directory)).map((path) => join(directory, path))
       : await this.walk(directory);
-    return paths.filter((path) => !this.isInIgnoredFolder(path));
+    return paths.filter((path) => !this.isIgnoredFolder(dirname(path)));
   }
 
   private async walk(directory: string, found: string[] = []): Promise<string[]> {
-    if (this.isInIgnoredFolder(join(directory, '_'))) return found;
+    if (this.isIgnoredFolder(directory)) return found;
     const entries = await readdir(directory, { withFileTypes: true }).catch(() => {
       this.leftOut.set(this.name(directory), 'folder that could not be read');
       return [];
@@ -101,8 +111,15 @@ class Finder {
     return found;
   }
 
-  private isInIgnoredFolder(absolute: string): boolean {
-    const folders = this.name(absolute).split('/').slice(0, -1);
+  /** Looks at a folder's whole path, once. */
+  private isIgnoredFolder(directory: string): boolean {
+    let isIgnored = this.ignoredFolders.get(directory);
+    if (isIgnored === undefined) this.ignoredFolders.set(directory, (isIgnored = this.holdsNoSources(directory)));
+    return isIgnored;
+  }
+
+  private holdsNoSources(directory: string): boolean {
+    const folders = this.name(directory).split('/');
     const at = folders.findIndex((folder) => NEVER_OURS.has(folder) || BUILT_OR_VENDORED.has(folder));
     if (at === -1) return false;
     if (BUILT_OR_VENDORED.has(folders[at]!)) this.leftOut.set(`${folders.slice(0, at + 1).join('/')}/`, 'build output or vendored code by its name');
@@ -137,7 +154,7 @@ class Finder {
   }
 
   private async addFile(absolute: string): Promise<void> {
-    if (this.isInIgnoredFolder(absolute)) return;
+    if (this.isIgnoredFolder(dirname(absolute))) return;
     if (!CODE.test(absolute)) this.leftOut.set(this.name(absolute), 'not JavaScript or TypeScript');
     else if (await this.isIgnoredByGit(absolute)) this.leftOut.set(this.name(absolute), 'ignored by git');
     else this.take(absolute);

@@ -18,15 +18,17 @@ export interface PoolOptions {
   /** Stops the run after the files that are being worked on. */
   signal?: AbortSignal | undefined;
   onProgress?: ((done: number, total: number, path: string) => void) | undefined;
-  /** Milliseconds before workers join. */
-  alone?: number | undefined;
+  /** Workers join before the first file, whether they are worth it or not. */
+  atOnce?: boolean | undefined;
 }
 
+/** On so many of the files that concern us this thread works alone: on the first ones it loads the parsers, and runs slowly. */
+const ALONE = 32;
 /**
- * How long this thread works alone on the files that concern us; by the pace so far, twice as long must be left then: a thread
- * loads the parsers before its first file. @see docs/codemods/cli.md, Speed
+ * Workers join where, by the pace of the last files, so many milliseconds are left: each of them loads the parsers before its
+ * first file, and runs slowly at first. @see docs/codemods/cli.md, Speed
  */
-const ALONE = 1_000;
+const WORTH_IT = 4_000;
 /** How long this thread reads before it lets signals through, in milliseconds. */
 const BREATH = 50;
 
@@ -36,7 +38,7 @@ const BREATH = 50;
  * @returns how many files were not begun, since `signal` stopped the run
  */
 export async function forEachFile(files: readonly FoundFile[], options: PoolOptions, take: (file: FoundFile, result: FileResult) => Promise<void>): Promise<number> {
-  const { job, transforms, worker, signal, onProgress, alone = ALONE } = options;
+  const { job, transforms, worker, signal, onProgress, atOnce = false } = options;
   let done = 0;
   const finish = async (file: FoundFile, result: FileResult) => {
     await take(file, result);
@@ -54,17 +56,15 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
   };
 
   const mayGrow = worker !== undefined && transforms === undefined;
-  const start = performance.now();
-  let last = start;
-  let pace = 0;
+  let last = performance.now();
+  const times: number[] = [];
   const isWorthIt = () => {
     const now = performance.now();
-    // Of the last files: the first ones load the parsers, as each thread would.
-    pace += (now - last - pace) / 10;
+    times.push(now - last);
     last = now;
-    return now - start >= alone && pace * (toDo.length - next) >= 2 * alone;
+    return times.length > ALONE && median(times.slice(-ALONE)) * (toDo.length - next) >= WORTH_IT;
   };
-  await workOff(await inThisThread(job, transforms), () => mayGrow && isWorthIt());
+  await workOff(await inThisThread(job, transforms), () => mayGrow && (atOnce || isWorthIt()));
 
   const threads = Math.min(availableParallelism(), toDo.length - next);
   const hands = threads > 0 && !signal?.aborted ? Array.from({ length: threads }, () => inWorker(worker!, job)) : [];
@@ -74,6 +74,11 @@ export async function forEachFile(files: readonly FoundFile[], options: PoolOpti
     await Promise.all(hands.map(({ end }) => end()));
   }
   return files.length - done;
+}
+
+/** A file that loads a parser takes as long as a hundred others, and says nothing of those to come. */
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1]!;
 }
 
 /** Settles what needs reading only; what is left needs work. */

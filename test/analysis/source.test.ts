@@ -35,6 +35,25 @@ describe('buildSource', () => {
     expect(statement.expression.parent).toBe(statement);
   });
 
+  it.each([
+    ['the options of import()', 'a.js', "import(a, { with: b });", ['a', 'b']],
+    ['import() behind a comment', 'a.js', 'import /* a */ (a, b);', ['a', 'b']],
+    ['JSX', 'a.jsx', '<A b={c} {...d}>{e}</A>;', ['c', 'd', 'e']],
+    ['a static block', 'a.js', 'class A { static { b(); } }', ['b']],
+    ['a re-export', 'a.js', "export * as a from 'b';", []],
+    ['import attributes', 'a.js', "import a from './a.json' with { type: 'json' };", []],
+    ['patterns', 'a.js', 'const { a = b, [c]: [d] } = e;', ['a', 'a', 'b', 'c', 'd', 'e']],
+    ['a global of the language', 'a.ts', 'new Map<string, Date>();', ['Map', 'Date']],
+  ])('has what code refers to: %s', (_name, path, text, names) => {
+    const references = buildSource(path, text).scopeManager!.scopes.flatMap((scope) => scope.references);
+    expect(references.map(({ identifier }) => identifier.name).sort()).toEqual([...names].sort());
+  });
+
+  it.each(['a.js', 'a.ts'])('takes no global of the language for declared: %s', (path) => {
+    const { scopes } = buildSource(path, 'new Map();').scopeManager!;
+    expect(scopes[0]!.through.map(({ identifier }) => identifier.name)).toEqual(['Map']);
+  });
+
   it.each(['a.js', 'a.ts', 'a.cjs', 'a.tsx'])('quotes no source when no parser reads %s', (path) => {
     const text = "const ok = 1;\nconst password = 'hunter2' hunter3;\n";
     let error: unknown;

@@ -42,7 +42,7 @@ describe('worker threads', () => {
     const found = relevant('slow', 'a', 'exit', 'b', 'throw', 'c', 'd');
     const results = new Map<string, FileResult>();
     const seen: number[] = [];
-    const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0, onProgress: (done, total) => seen.push(done, total) }, async ({ path }, result) => {
+    const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), atOnce: true, onProgress: (done, total) => seen.push(done, total) }, async ({ path }, result) => {
       expect(results.has(path)).toBe(false);
       results.set(path, result);
     });
@@ -61,7 +61,7 @@ describe('worker threads', () => {
     writeFileSync(join(dir, 'bundle.js'), `const salesforce = '${'x'.repeat(6_000)}';`);
     const results = new Map<string, FileResult>();
     const found = [...files('a.js', 'b.js', 'bundle.js', 'gone.js'), ...relevant('exit')];
-    await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0 }, async ({ path }, result) => void results.set(path, result));
+    await forEachFile(found, { job: { command: 'check' }, worker: worker(), atOnce: true }, async ({ path }, result) => void results.set(path, result));
     expect(results.get('a.js')).toEqual({ entries: [], env: [] });
     expect(results.get('b.js')).toEqual({ entries: [], env: [] });
     expect(results.get('bundle.js')!.leftOut).toBe('looks minified or generated');
@@ -79,7 +79,7 @@ describe('worker threads', () => {
     const stop = new AbortController();
     const done: string[] = [];
     const found = relevant('a', 'slow', 'b', 'c', 'd', 'e');
-    const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), alone: 0, signal: stop.signal }, async ({ path }) => {
+    const notRead = await forEachFile(found, { job: { command: 'check' }, worker: worker(), atOnce: true, signal: stop.signal }, async ({ path }) => {
       done.push(path);
       stop.abort();
     });

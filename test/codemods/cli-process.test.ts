@@ -39,11 +39,38 @@ describe.skipIf(!existsSync(cli))('dist/cli.cjs', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
+  describe('loads a parser', () => {
+    /** Names of the packages that a run over one file loaded. */
+    const loadedFor = (file: string, text: string) => {
+      const folder = mkdtempSync(join(dir, 'loaded-'));
+      writeFileSync(join(folder, file), text);
+      const [hook, list] = [join(folder, 'hook.cjs'), join(folder, 'loaded.json')];
+      writeFileSync(hook, `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))));`);
+      const { status } = spawnSync(process.execPath, ['--require', hook, cli, 'migrate', '--dry', file], { cwd: folder, encoding: 'utf8' });
+      expect(status).toBe(0);
+      const paths = JSON.parse(readFileSync(list, 'utf8')) as string[];
+      return new Set(paths.flatMap((path) => /.*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1] ?? []));
+    };
+
+    it('for no file without a word of Salesforce', () => {
+      const loaded = loadedFor('a.ts', 'export const a: number = 1;');
+      for (const name of ['eslint', 'espree', 'eslint-scope', 'typescript']) expect(loaded).not.toContain(name);
+    });
+
+    it('for TypeScript only where a file needs it', () => {
+      const text = "import jsforce from 'jsforce';\nexport const conn = new jsforce.Connection();\n";
+      const loaded = loadedFor('a.js', text);
+      expect(loaded).toContain('espree');
+      expect(loaded).not.toContain('typescript');
+      expect(loadedFor('a.ts', text)).toContain('typescript');
+    });
+  });
+
   describe('over many files', () => {
     const FILES = 240;
     // Long enough that workers join.
     const legacy = (index: number) =>
-      `const jsforce = require('jsforce');\n${Array.from({ length: 150 }, (_, n) => `function f${n}(a) {\n  return a ? { b: a.c(${n}), d: [a, '${index}'] } : null;\n}\n`).join('')}const conn = new jsforce.Connection();\nconn.login(process.env.SF_USER, process.env.SF_PASSWORD);\n`;
+      `const jsforce = require('jsforce');\n${Array.from({ length: 180 }, (_, n) => `function f${n}(a) {\n  return a ? { b: a.c(${n}), d: [a, '${index}'] } : null;\n}\n`).join('')}const conn = new jsforce.Connection();\nconn.login(process.env.SF_USER, process.env.SF_PASSWORD);\n`;
     let many: string;
     const start = (...args: string[]) => {
       const child = spawn(process.execPath, [cli, ...args], { cwd: many });
