@@ -13,7 +13,7 @@ const KEPT = [
 ] as const;
 type Kept = (typeof KEPT)[number];
 
-/** Where types stand, which hold no code. */
+/** Where types stand, which hold no code; texts they may hold: {@link NodeIndex.typeLiterals}. */
 const TYPES = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration']);
 const KEYS_OF_TYPES = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments', 'superTypeParameters', 'implements']);
 
@@ -45,6 +45,17 @@ export class NodeIndex {
   /** Every node of a type, in source order. */
   all<T extends Kept>(type: T): readonly NodeOf<T>[] {
     return this.byType.get(type)!.nodes as unknown as NodeOf<T>[];
+  }
+
+  /** Literals that are types, which are nothing's value: from a walk of their own, for those who look for texts wherever they stand. */
+  typeLiterals(): readonly NodeOf<'Literal'>[] {
+    const found: NodeOf<'Literal'>[] = [];
+    const stack: Node[] = [this.source.ast];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (node.type === 'TSLiteralType' && node.literal.type === 'Literal') found.push(node.literal);
+      pushChildren(node, this.source.visitorKeys[node.type] ?? [], stack);
+    }
+    return found;
   }
 
   /** Every `x.name`. */

@@ -21,9 +21,9 @@ export interface Assembly {
   parts: readonly Part[];
 }
 
-/** Every literal text of a file: strings, the fixed parts of templates, text between JSX tags. */
+/** Every literal text of a file: strings, those that are types too, the fixed parts of templates, text between JSX tags. */
 export function* literalPieces(file: FileModel): Iterable<Piece> {
-  for (const node of file.all('Literal')) if (typeof node.value === 'string') yield { node, text: node.value };
+  for (const node of [...file.all('Literal'), ...file.typeLiterals()]) if (typeof node.value === 'string') yield { node, text: node.value };
   for (const node of file.all('TemplateLiteral')) for (const quasi of node.quasis) yield { node, text: quasiText(quasi) };
   for (const node of file.all('JSXText')) yield { node, text: node.value };
 }
