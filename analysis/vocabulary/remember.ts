@@ -3,13 +3,16 @@ const MOST_NAMES = 20_000;
 
 /** The same function, which works out each name's answer once. */
 export function rememberNames<T>(answer: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
+  // An object, whose keys are texts of their own: a name that is cut out of a file would keep the whole file in memory.
+  let known: Record<string, T> = Object.create(null);
+  let count = 0;
   return (name) => {
-    let found = known.get(name);
-    if (found !== undefined || known.has(name)) return found as T;
-    found = answer(name);
-    if (known.size >= MOST_NAMES) known.clear();
-    known.set(name, found);
-    return found;
+    const found = known[name];
+    if (found !== undefined || name in known) return found as T;
+    if (++count > MOST_NAMES) {
+      known = Object.create(null);
+      count = 1;
+    }
+    return (known[name] = answer(name));
   };
 }

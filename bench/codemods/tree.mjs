@@ -14,8 +14,8 @@ export class Tree {
 
   constructor(count) {
     this.count = count;
-    const plain = shuffled(filesOf('plain'));
-    const ours = inTurn(shuffled(filesOf('logins')), shuffled(filesOf('salesforce')));
+    const plain = filesOf('plain');
+    const ours = inTurn(filesOf('logins'), filesOf('salesforce'));
     for (let index = 0; index < count; index++) {
       const from = index % ONE_IN === 0 ? ours : plain;
       const { path, text } = from[(index % ONE_IN === 0 ? index / ONE_IN : index) % from.length];
@@ -37,11 +37,4 @@ export class Tree {
  */
 function inTurn(some, others) {
   return some.flatMap((file, index) => [file, others[index % others.length]]);
-}
-
-/** The same order each time, with no two neighbours of one size. */
-function shuffled(files) {
-  let seed = 1;
-  const random = () => (seed = (seed * 48_271) % 2_147_483_647);
-  return files.map((file) => ({ file, at: random() })).sort((one, other) => one.at - other.at).map(({ file }) => file);
 }

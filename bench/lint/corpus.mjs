@@ -25,14 +25,20 @@ export const CORPORA = {
   logins: 'files that are nothing but a login or a held token: the fixtures of our codemods',
 };
 
-/** Every file of a corpus, from the smallest to the largest. */
+/** Every file of a corpus, in an order that is the same each time and says nothing of them. */
 export function filesOf(corpus) {
-  return FOLDERS[corpus].flatMap((folder) => list(join(root, folder))).sort((one, other) => one.text.length - other.text.length);
+  return shuffled(FOLDERS[corpus].flatMap((folder) => list(join(root, folder))).sort((one, other) => (one.path < other.path ? -1 : 1)));
 }
 
-/** One in so many of them: of every size alike. */
+/** The first of them, one in so many. */
 export function oneIn(count, files) {
-  return files.filter((_, index) => index % count === 0);
+  return files.slice(0, Math.ceil(files.length / count));
+}
+
+function shuffled(files) {
+  let seed = 1;
+  const random = () => (seed = (seed * 48_271) % 2_147_483_647);
+  return files.map((file) => ({ file, at: random() })).sort((one, other) => one.at - other.at).map(({ file }) => file);
 }
 
 export function linesOf(files) {
