@@ -161,7 +161,7 @@ export function childrenOf(source: Source, node: Node): Node[] {
   return children;
 }
 
-export function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is Node {
   return typeof (value as { type?: unknown } | null | undefined)?.type === 'string';
 }
 

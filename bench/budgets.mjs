@@ -3,11 +3,11 @@ import { OURS } from './lint/arms.mjs';
 import { certain } from './lint/measure.mjs';
 
 /**
- * `budget`: what we want it to cost. `limit`: where CI fails, on machines that are shared: what is over a floor may be twice its
- * budget there; of what is over its budget today, what it must not grow to.
+ * `budget`: what we want it to cost. `limit`: where CI fails. It leaves room for a machine that other work shares, on which the
+ * control alone is off by several per cent; of what is over its budget today, it is what that must not grow to.
  * Of the preset: over parsing and ESLint's own walk. Files with nothing but findings have no budget: no repository is made of them.
  */
-const LINT = { plain: { budget: 0.02, limit: 0.04 }, salesforce: { budget: 0.05, limit: 0.35 } };
+const LINT = { plain: { budget: 0.02, limit: 0.1 }, salesforce: { budget: 0.05, limit: 0.5 } };
 /** What four times the files may cost of the share that they cost once, and two megabytes of what 62 kB do. */
 const FILES = { budget: 1.3, limit: 2 };
 const SIZE = { budget: 2, limit: 3 };
