@@ -47,6 +47,21 @@ export class NodeIndex {
     return this.byType.get(type)!.nodes as unknown as NodeOf<T>[];
   }
 
+  /** Those of them that stand in another node, itself included: they stand together, so a search finds the first. */
+  allIn<T extends Kept>(type: T, top: Node): readonly NodeOf<T>[] {
+    const nodes = this.all(type);
+    const after = (position: number) => {
+      let [low, high] = [0, nodes.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (nodes[middle]!.range[0] < position) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    return nodes.slice(after(top.range[0]), after(top.range[1]));
+  }
+
   /** Literals that are types, which are nothing's value: from a walk of their own, for those who look for texts wherever they stand. */
   typeLiterals(): readonly NodeOf<'Literal'>[] {
     const found: NodeOf<'Literal'>[] = [];

@@ -202,12 +202,12 @@ function changesIn(file: FileModel, fn: Node, place: Node): boolean {
     // `const { retry } = options; … options.retry = true`
     if (declarator?.type === 'VariableDeclarator' && declarator.id.type === 'ObjectPattern' && declarator.init) {
       const { init } = declarator;
-      return file.all('AssignmentExpression').some(({ left }) => left.type === 'MemberExpression' && within(left, fn) && nameOf(left) === inner.name && isSamePlace(file, left.object, init));
+      return file.allIn('AssignmentExpression', fn).some(({ left }) => left.type === 'MemberExpression' && nameOf(left) === inner.name && isSamePlace(file, left.object, init));
     }
     if (!declared || (within(declared.node as Node, fn) && (declared.type as string) !== 'Parameter')) return false;
   } else if (inner.type !== 'MemberExpression') return false;
-  const isHere = (target: Node) => within(target, fn) && isSamePlace(file, target, inner);
-  return file.all('UpdateExpression').some(({ argument }) => isHere(argument)) || file.all('AssignmentExpression').some(({ left }) => isHere(left as Node));
+  const isIt = (target: Node) => isSamePlace(file, target, inner);
+  return file.allIn('UpdateExpression', fn).some(({ argument }) => isIt(argument)) || file.allIn('AssignmentExpression', fn).some(({ left }) => isIt(left as Node));
 }
 
 // ---- loops ----
@@ -219,9 +219,9 @@ function loops(file: FileModel, { cause }: Reaction, part: Node): AuthRetry[] {
     if (!mayGoRoundForever(file, loop, test, part) || leavesLoop(part)) return [];
     // Every place that changes inside the loop counts here, also one of the function's own; of the loop's own test, a counter.
     const isChanged = (read: Node, isSet: boolean) => {
-      const isHere = (target: Node) => within(target, loop) && isSamePlace(file, target, read);
-      return file.all('UpdateExpression').some(({ argument }) => isHere(argument)) ||
-        file.all('AssignmentExpression').some(({ left, operator, right }) => (operator !== '=' || (isSet && unwrap(right).type === 'Literal')) && isHere(left as Node));
+      const isIt = (target: Node) => isSamePlace(file, target, read);
+      return file.allIn('UpdateExpression', loop).some(({ argument }) => isIt(argument)) ||
+        file.allIn('AssignmentExpression', loop).some(({ left, operator, right }) => (operator !== '=' || (isSet && unwrap(right).type === 'Literal')) && isIt(left as Node));
     };
     const isCounted = (test != null && readsIn(file, test).some((read) => isChanged(read, false))) ||
       [...guardsOf(file, loop, part), cause].some((guard) => guard !== test && readsIn(file, guard).some((read) => isChanged(read, true)));
@@ -320,22 +320,6 @@ function comparedTexts(file: FileModel, test: Node): string[] {
 
 // ---- small helpers ----
 
-const callsByNode = new WeakMap<Node, TSESTree.CallExpression[]>();
-
-function callsIn(file: FileModel, top: Node): TSESTree.CallExpression[] {
-  let calls = callsByNode.get(top);
-  if (!calls) {
-    // In source order: those inside stand together.
-    const all = file.all('CallExpression');
-    let [low, high] = [0, all.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (all[middle]!.range[0] < top.range[0]) low = middle + 1;
-      else high = middle;
-    }
-    calls = [];
-    for (let call = all[low]; call && call.range[0] < top.range[1]; call = all[++low]) if (within(call, top)) calls.push(call);
-    callsByNode.set(top, calls);
-  }
-  return calls;
+function callsIn(file: FileModel, top: Node): readonly TSESTree.CallExpression[] {
+  return file.allIn('CallExpression', top);
 }
