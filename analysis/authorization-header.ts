@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 import type { Node, Source } from './source';
 import { distance } from './spelling';
 import type { Value } from './values';
-import { rememberNames } from './vocabulary/remember';
+import { rememberNames } from './remember';
 
 export type HeaderDefect =
   | 'misspeltName'

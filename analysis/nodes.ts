@@ -59,7 +59,8 @@ export class NodeIndex {
       }
       return low;
     };
-    return nodes.slice(after(top.range[0]), after(top.range[1]));
+    // What begins where it does may be around it: `a().b()` is around `a()`.
+    return nodes.slice(after(top.range[0]), after(top.range[1])).filter(({ range }) => range[1] <= top.range[1]);
   }
 
   /** Literals that are types, which are nothing's value: from a walk of their own, for those who look for texts wherever they stand. */
@@ -84,6 +85,12 @@ export class NodeIndex {
     return (this.propertyNames ??= new ByName(this.all('Property'), nameOf));
   }
   private propertyNames: ByName<NodeOf<'Property'>> | undefined;
+
+  /** Every field of a class. */
+  get fields(): ByName<NodeOf<'PropertyDefinition'>> {
+    return (this.fieldNames ??= new ByName(this.all('PropertyDefinition'), nameOf));
+  }
+  private fieldNames: ByName<NodeOf<'PropertyDefinition'>> | undefined;
 
   /** Every `x.name = …`, with whatever operator. */
   get memberWrites(): ByName<MemberWrite> {

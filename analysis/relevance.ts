@@ -1,3 +1,5 @@
+import { rememberText } from './remember';
+
 /**
  * Words of which at least one stands in every file that can hold a finding: Salesforce's own names, its libraries and
  * hosts and paths, its command line tool, the `instance_url` of its tokens, the usual prefix of its environment variables,
@@ -22,23 +24,13 @@ const SIGNS = new RegExp(
  */
 const TOKEN_STARTS = /00D[A-Za-z0-9]{2}|5Aep|force:\/\/|eyJ[\w-]{10}|3MVG9|M01WRzl/;
 
-/** Remembers the last answer: every rule and transform asks about one file's text in turn, and in that test is most of what a file costs us. */
-export function remembered(test: (text: string) => boolean): (text: string) => boolean {
-  let last: string | undefined;
-  let answer = false;
-  return (text) => {
-    if (text !== last) answer = test((last = text));
-    return answer;
-  };
-}
-
 /** Can this text concern us at all? A cheap test, made before any parse; a superset of what the clients look for. */
-export const concernsUs: (text: string) => boolean = remembered((text) => SIGNS.test(text) || TOKEN_STARTS.test(text));
+export const concernsUs: (text: string) => boolean = rememberText((text) => SIGNS.test(text) || TOKEN_STARTS.test(text));
 
 const SECRET_WORD = /token|secret|passw|pwd|session|\bsid\b|jwt|auth|conn|assertion|private_?key|frontdoor|cookie|interceptors|process\.env\b|\bdisplay\b|org[: ]open/i;
 
 /** Can a text let a secret out at all? The cheap test for files that are not known to be about Salesforce. */
-export const mayLeak: (text: string) => boolean = remembered((text) => SECRET_WORD.test(text));
+export const mayLeak: (text: string) => boolean = rememberText((text) => SECRET_WORD.test(text));
 
 /** Could this text hold a secret of any OAuth client? The same kind of test, for the scope `any`. */
 export function mayHoldSecret(text: string): boolean {
@@ -53,7 +45,7 @@ const WIDE_LINE = 400;
  * Is a text a bundle, which no person edits: over 2 MB, or large and with lines hundreds of characters wide on average?
  * Smaller minified files are quick to read, and a file with an image in it looks like one.
  */
-export const isBundle: (text: string) => boolean = remembered((text) => {
+export const isBundle: (text: string) => boolean = rememberText((text) => {
   if (text.length > LARGEST_SOURCE) return true;
   if (text.length < LARGE) return false;
   let lines = 1;

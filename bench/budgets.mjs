@@ -14,7 +14,7 @@ const SIZE = { budget: 2, limit: 3 };
 const OVER_READING = { budget: 1.3, limit: 5 };
 const UNDER_JSCODESHIFT = { budget: 10, limit: 10 };
 
-/** @returns {{ metric: string, measured: string, budget: string, isMet: boolean, isKept: boolean }[]} `isKept`: within the limit */
+/** @returns {{ metric: string, measured: string, budget: string, limit: string, isMet: boolean, isKept: boolean }[]} `isKept`: within the limit */
 export function judge({ lint, growth, codemods }) {
   const rows = [];
   const atMost = (metric, value, { budget, limit }, digits, certainly = value) => {

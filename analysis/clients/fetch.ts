@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileModel } from '../file';
 import { entriesOf } from '../objects';
-import { isFunction, nameOf, variableOf } from '../scope';
+import { isFunction, variableOf } from '../scope';
 import type { HttpCall } from '../shapes';
 import type { Node } from '../source';
 import type { Value } from '../values';
@@ -40,7 +40,7 @@ function mayKeepOne(file: FileModel, name: string): boolean {
   const kept = [
     ...file.properties.named(name).map(({ value }) => value),
     ...file.memberWrites.named(name).map(({ right }) => right),
-    ...file.all('PropertyDefinition').flatMap((field) => (nameOf(field) === name && field.value ? [field.value] : [])),
+    ...file.fields.named(name).flatMap(({ value }) => value ?? []),
   ];
   return kept.some((value) => !isFunction(value) && value.type !== 'Literal');
 }

@@ -204,7 +204,7 @@ function* expiresInReads(file: FileModel): Generator<{ node: Node; reads: readon
   if (!file.source.text.includes('expires_in') || !TOKEN_PATH.test(file.source.text)) return;
   const keeping = new Set([...lifetimes(file)].map(({ node }) => node));
   for (const member of file.members.named('expires_in')) {
-    if ((member.parent.type === 'AssignmentExpression' && member.parent.left === member)) continue;
+    if (member.parent.type === 'AssignmentExpression' && member.parent.left === member) continue;
     if (isReckonedWith(member, keeping) && file.values.of(member.object).some((value) => isTokenAnswer(file, value, 0))) yield { node: member, reads: [member] };
   }
   for (const property of file.properties.named('expires_in')) {

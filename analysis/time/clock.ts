@@ -5,6 +5,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { type Change, changesOf, libraryCall, methodOfDate, moved, partOfDuration, usesLibrary } from '../clients/dates';
 import type { FileModel } from '../file';
+import { ByName, type MethodCall } from '../nodes';
 import { alternatives, asNumber, isConstant, isPlain, namedUnit, negated, NOTHING, type Quantity, scaled, type Term } from './quantity';
 import { concernsUs } from '../relevance';
 import { contains, type FunctionNode, functionAround, nameOf, returnsOf, unwrap, type Variable, variableOf } from '../scope';
@@ -82,11 +83,23 @@ export class Clock {
     return [
       ...file.memberWrites.named(name).flatMap(({ operator, right }) => (['=', '??=', '||='].includes(operator) ? [right] : [])),
       ...file.properties.named(name).flatMap(({ parent, value }) => (parent.type === 'ObjectExpression' ? [value] : [])),
-      ...file.all('PropertyDefinition').flatMap((field) => (field.value && nameOf(field) === name ? [field.value] : [])),
-      ...file.all('TSParameterProperty').flatMap(({ parameter }) => (parameter.type === 'AssignmentPattern' && parameter.left.type === 'Identifier' && parameter.left.name === name ? [parameter.right] : [])),
-      ...file.methodCalls.named('setItem', 'set').flatMap(({ arguments: [key, value] }) => (key?.type === 'Literal' && String(key.value) === name && value ? [value] : [])),
+      ...file.fields.named(name).flatMap(({ value }) => value ?? []),
+      ...this.parameterFields.named(name).map(({ parameter }) => (parameter as TSESTree.AssignmentPattern).right),
+      ...this.keptUnderKeys.named(name).flatMap(({ arguments: [, value] }) => value ?? []),
     ];
   }
+
+  /** `constructor(private expiresAt = 0)` */
+  private get parameterFields(): ByName<TSESTree.TSParameterProperty> {
+    return (this.parameters ??= new ByName(this.file.all('TSParameterProperty'), ({ parameter }) => (parameter.type === 'AssignmentPattern' && parameter.left.type === 'Identifier' ? parameter.left.name : undefined)));
+  }
+  private parameters: ByName<TSESTree.TSParameterProperty> | undefined;
+
+  /** `localStorage.setItem('expires_at', value)`, `cache.set('expires_at', value)` */
+  private get keptUnderKeys(): ByName<MethodCall> {
+    return (this.keyed ??= new ByName(this.file.methodCalls.named('setItem', 'set'), ({ arguments: [key] }) => (key?.type === 'Literal' ? String(key.value) : undefined)));
+  }
+  private keyed: ByName<MethodCall> | undefined;
 
   /** What methods change about the date in a property, as `x.expiresAt.setSeconds(…)` does. */
   private changesOfField(name: string): readonly Change[] {

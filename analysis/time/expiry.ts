@@ -5,10 +5,10 @@ import { type Clock, clockOf, type Slip } from './clock';
 import { conditionOf, isCalledToken, isExpiry, isTokens, LONGEST_BRANCH, nameOfCallee, saysToken } from './expiry-subject';
 import type { FileModel } from '../file';
 import { isConstant, type Quantity, type Term } from './quantity';
-import { remembered } from '../relevance';
 import { nameOf, unwrap, variableOf } from '../scope';
 import type { Node } from '../source';
 import { type Lifetime, lifetimes } from '../clients/caches';
+import { rememberText } from '../remember';
 import { isBufferName, isDurationName, isStartName, standardUnit, type Unit, wordsOf } from '../vocabulary/time';
 
 /** A place that decides by a token's expiry, or stores one. */
@@ -32,7 +32,7 @@ const SIGNS = /expir|\bexp\b|ttl|lifetime|lease_duration|issued_?at|valid_?(?:un
 const REDIS_SIGN = /\bEX\b|['"`]ex['"`]/;
 
 /** Can a file hold anything about a token's expiry? A cheap test, before any parse. */
-export const concernsExpiry: (text: string) => boolean = remembered((text) => SIGNS.test(text) || REDIS_SIGN.test(text));
+export const concernsExpiry: (text: string) => boolean = rememberText((text) => SIGNS.test(text) || REDIS_SIGN.test(text));
 
 const COMPARISONS = new Set(['<', '>', '<=', '>=']);
 const COMPARING = new Set(['isAfter', 'isBefore', 'isSameOrAfter', 'isSameOrBefore']);

@@ -1,5 +1,5 @@
 /** What secrets are called in OAuth and Salesforce code. */
-import { rememberNames } from './remember';
+import { rememberNames } from '../remember';
 
 export type SecretKind =
   | 'access token'

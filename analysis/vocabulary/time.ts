@@ -1,5 +1,5 @@
 /** The words in which code speaks of time: what a name says of a value's role and unit, and what libraries fix. */
-import { rememberNames } from './remember';
+import { rememberNames } from '../remember';
 
 export type Unit = 'ms' | 's';
 

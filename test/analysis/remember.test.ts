@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rememberNames } from '../../analysis/vocabulary/remember';
+import { rememberNames } from '../../analysis/remember';
 
 describe('a function of names', () => {
   it('is asked once for each', () => {

@@ -1,3 +1,13 @@
+/** The same test, with its last answer: every rule and transform asks about one file's text in turn, and in that test is most of what a file costs us. */
+export function rememberText(test: (text: string) => boolean): (text: string) => boolean {
+  let last: string | undefined;
+  let answer = false;
+  return (text) => {
+    if (text !== last) answer = test((last = text));
+    return answer;
+  };
+}
+
 /** What is said of names again and again: a repository has few of them, and each file asks about them in many places. */
 const MOST_NAMES = 20_000;
 
